@@ -1,0 +1,51 @@
+import { SocketError } from '../core/errors.js';
+import { type Codec, heartbeatOf } from './codec.js';
+import { json } from './json.js';
+
+/**
+ * What holdline needs of a Standard Schema, version 1: zod, valibot, arktype and others have it.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Output> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly output: Output } | undefined;
+  };
+}
+
+/** The verdict of a {@link StandardSchema}. */
+export type SchemaResult<Output> =
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly unknown[] };
+
+/**
+ * Checks every inbound message with a schema. What fails is an `error` event with code `decode`
+ * whose `cause` is the schema's list of issues. Only the answer to a ping goes unchecked: it is
+ * holdline's own, and no listener gets to see it.
+ *
+ * @param codec - what decodes the frame first
+ * @defaultValue `codec`: {@link json}
+ */
+export function validated<In, Out = In>(
+  schema: StandardSchema<In>,
+  codec: Codec<unknown, Out> = json<unknown, Out>(),
+): Codec<In, Out> {
+  const heartbeat = heartbeatOf(codec);
+  return {
+    encode: (message) => codec.encode(message),
+    decode(data) {
+      const message = codec.decode(data);
+      if (heartbeat && heartbeat.isReply(message)) return message as In;
+      const result = schema['~standard'].validate(message);
+      if (result instanceof Promise) {
+        throw new SocketError('options', 'validated() needs a schema that is not asynchronous');
+      }
+      if (result.issues) {
+        throw new SocketError('decode', 'the schema refused the message', { cause: result.issues });
+      }
+      return result.value;
+    },
+    heartbeat,
+  };
+}

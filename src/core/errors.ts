@@ -1,0 +1,63 @@
+/** What went wrong; see {@link SocketError.code}. */
+export type SocketErrorCode =
+  | 'options'
+  | 'url'
+  | 'insecure'
+  | 'unsupported'
+  | 'encode'
+  | 'decode'
+  | 'queue-full'
+  | 'closed'
+  | 'aborted'
+  | 'timeout'
+  | 'heartbeat'
+  | 'provider'
+  | 'handshake'
+  | 'rejected'
+  | 'callback'
+  | 'gave-up';
+
+/**
+ * The one error class of holdline. Misuse throws it at once; trouble on the line arrives as an
+ * `error` event.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `options` | an option or an argument is out of range, of the wrong type or unknown |
+ * | `url` | the URL can never work |
+ * | `insecure` | a `ws:` URL on an `https:` page |
+ * | `unsupported` | there is no WebSocket here, or its constructor threw |
+ * | `encode` / `decode` | a message could not be encoded / an inbound frame could not be decoded |
+ * | `queue-full` | the queue is full and its `overflow` is `'throw'` |
+ * | `closed` | the socket is, or was meanwhile, closed |
+ * | `aborted` | an `AbortSignal` was aborted |
+ * | `timeout` | an attempt or a request took too long |
+ * | `heartbeat` | the server did not answer a ping |
+ * | `provider` | the `url` or `protocols` function failed |
+ * | `handshake` | the handshake failed; the attempt is retried |
+ * | `rejected` | thrown by a handshake or a provider to end the connection for good |
+ * | `callback` | `shouldReconnect`, `delay`, `isReply` or `message` threw |
+ * | `gave-up` | `maxAttempts` retries in a row failed, or the close code forbids another |
+ */
+export class SocketError extends Error {
+  /** What went wrong, for programs. */
+  readonly code: SocketErrorCode;
+  /** With `code: 'decode'`: the frame as it arrived. */
+  readonly data: unknown;
+
+  constructor(
+    code: SocketErrorCode,
+    message: string,
+    details: { cause?: unknown; data?: unknown } = {},
+  ) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.name = 'SocketError';
+    this.code = code;
+    this.data = details.data;
+  }
+}
+
+/** What those are told who wait for a socket that is closed. */
+export function closedError(cause: SocketError | undefined): SocketError {
+  return new SocketError('closed', 'the socket is closed', { cause });
+}

@@ -1,0 +1,41 @@
+/** Where the line stands. */
+export type Status = 'idle' | 'connecting' | 'open' | 'waiting' | 'closing' | 'closed';
+
+/** What moves it. */
+export type Transition =
+  /** The application wants a connection. */
+  | 'connect'
+  /** The application wants a new one, whatever there is now. */
+  | 'redial'
+  /** The native socket is open and the handshake is done. */
+  | 'opened'
+  /** The attempt failed or the connection died. */
+  | 'lost'
+  /** Another attempt cannot help, or is not wanted. */
+  | 'refused'
+  /** The backoff delay is over. */
+  | 'due'
+  /** The network or the page is back. */
+  | 'wake'
+  /** The application has had enough. */
+  | 'close'
+  /** The close handshake is over, or took too long. */
+  | 'ended';
+
+/** The connection's whole life. A missing cell means: ignored in this state, on purpose. */
+export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transition, Status>>>>> =
+  {
+    idle: { connect: 'connecting', redial: 'connecting', close: 'closed' },
+    connecting: { redial: 'connecting', opened: 'open', lost: 'waiting', close: 'closed' },
+    open: { redial: 'connecting', lost: 'waiting', close: 'closing' },
+    waiting: {
+      connect: 'connecting',
+      redial: 'connecting',
+      due: 'connecting',
+      wake: 'connecting',
+      refused: 'closed',
+      close: 'closed',
+    },
+    closing: { connect: 'connecting', redial: 'connecting', ended: 'closed' },
+    closed: { connect: 'connecting', redial: 'connecting' },
+  };

@@ -1,0 +1,222 @@
+import { type Codec, heartbeatOf } from '../codecs/codec.js';
+import { json } from '../codecs/json.js';
+import type { WebSocketConstructor } from '../platform/websocket.js';
+import { type AddressSource, checkProtocols } from './address.js';
+import type { BackoffSettings } from './backoff.js';
+import type { CloseCause, ConnectionClose } from './close-codes.js';
+import { SocketError } from './errors.js';
+import type { Handshake } from './handshake.js';
+import { callback, duration, having, merge, number, oneOf, type Rule } from './rules.js';
+
+/** What `delay` is asked with. */
+export interface DelayContext {
+  /** Which retry in a row this will be; 1 is the first. */
+  readonly attempt: number;
+  readonly cause: CloseCause;
+  readonly lastClose: ConnectionClose;
+  /** What the backoff would wait, in milliseconds. */
+  readonly delay: number;
+}
+
+/** When and whether to try again. */
+export interface ReconnectOptions {
+  /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_000 */
+  readonly baseDelay?: number | undefined;
+  /** What the ceiling is multiplied by at each retry. @defaultValue 2 */
+  readonly factor?: number | undefined;
+  /** The highest ceiling, in milliseconds. @defaultValue 30_000 */
+  readonly maxDelay?: number | undefined;
+  /** How long, in milliseconds, a connection must have been open to be a success. @defaultValue 5_000 */
+  readonly minUptime?: number | undefined;
+  /**
+   * Over how long, in milliseconds, clients spread when the server says that it is leaving (1001,
+   * 1012, 1013). @defaultValue 5_000
+   */
+  readonly spread?: number | undefined;
+  /** How many retries in a row before giving up. @defaultValue Infinity */
+  readonly maxAttempts?: number | undefined;
+  /**
+   * Whether to try again after `close`.
+   *
+   * @defaultValue always, but after 1002, 1003, 1007–1010 and 4400–4499 (4401 is retried where `url`
+   * or `protocols` is a function)
+   */
+  readonly shouldReconnect?: ((close: ConnectionClose) => boolean) | undefined;
+  /** Overrides one delay, in milliseconds: a retry-after sent by the server, say. */
+  readonly delay?: ((context: DelayContext) => number | undefined) | undefined;
+}
+
+/** How to tell a dead connection from a quiet one. */
+export interface HeartbeatOptions<In, Out> {
+  /** How long nothing must have arrived before a ping is sent, in milliseconds. @defaultValue 30_000 */
+  readonly interval?: number | undefined;
+  /** How long the server has to answer, in milliseconds. @defaultValue 10_000 */
+  readonly timeout?: number | undefined;
+  /** Makes the ping. @defaultValue `{"type":"ping"}`, or what the codec says (`text()`: `ping`) */
+  readonly message?: (() => Out) | undefined;
+  /**
+   * Tells the answer to a ping; listeners do not see it.
+   *
+   * @defaultValue a `type` of `pong`, or what the codec says (`text()`: `pong`)
+   */
+  readonly isReply?: ((message: In) => boolean) | undefined;
+  /**
+   * Whether silence kills. `'auto'`: as soon as the server has once answered in time.
+   *
+   * @defaultValue 'auto'
+   */
+  readonly expectReply?: boolean | 'auto' | undefined;
+}
+
+/** What happens to a message when the queue is full. */
+export type Overflow = 'drop-oldest' | 'drop-newest' | 'throw';
+
+/** The bounds of the outbound queue. */
+export interface QueueOptions {
+  /** @defaultValue 1_000 */
+  readonly maxMessages?: number | undefined;
+  /** Of encoded messages, text counted in UTF-8. @defaultValue 1_048_576 */
+  readonly maxBytes?: number | undefined;
+  /** @defaultValue 'drop-oldest' */
+  readonly overflow?: Overflow | undefined;
+  /** Above this `bufferedAmount`, in bytes, messages wait in the queue. @defaultValue 1_048_576 */
+  readonly highWaterMark?: number | undefined;
+}
+
+/** The options of `createSocket`. `undefined` means the default, everywhere. */
+export interface SocketOptions<In = unknown, Out = In> {
+  /** Subprotocols, or a function asked for them at every attempt. */
+  readonly protocols?: AddressSource<string | readonly string[]> | undefined;
+  /** @defaultValue {@link json} */
+  readonly codec?: Codec<In, Out> | undefined;
+  /** `false` leaves the socket `idle` until `connect()`. @defaultValue true */
+  readonly autoConnect?: boolean | undefined;
+  /** For providers, native connect and handshake together, in milliseconds. @defaultValue 10_000 */
+  readonly connectTimeout?: number | undefined;
+  /** Runs on each new connection before the queue is flushed. */
+  readonly handshake?: Handshake<In, Out> | undefined;
+  /** `false` for none. */
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  /** `false` for none. */
+  readonly heartbeat?: HeartbeatOptions<In, Out> | false | undefined;
+  /** `false` for none: what is sent while the line is not open is dropped. */
+  readonly queue?: QueueOptions | false | undefined;
+  /** Aborting it closes the socket, for good. */
+  readonly signal?: AbortSignal | undefined;
+  /** The WebSocket class. @defaultValue the global one */
+  readonly WebSocket?: WebSocketConstructor | undefined;
+}
+
+/** {@link ReconnectOptions} with nothing left open. */
+export interface ReconnectSettings extends BackoffSettings {
+  readonly minUptime: number;
+  readonly maxAttempts: number;
+  readonly shouldReconnect: ((close: ConnectionClose) => boolean) | undefined;
+  readonly delay: ((context: DelayContext) => number | undefined) | undefined;
+}
+
+/** Options with nothing left open. */
+export type Settled<Options> = {
+  readonly [Name in keyof Options]-?: NonNullable<Options[Name]>;
+};
+
+/** {@link HeartbeatOptions} with nothing left open. */
+export type HeartbeatSettings<In, Out> = Settled<HeartbeatOptions<In, Out>>;
+
+/** {@link QueueOptions} with nothing left open. */
+export type QueueSettings = Settled<QueueOptions>;
+
+/** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
+export interface Settings<In, Out> {
+  readonly protocols: AddressSource<string | readonly string[]>;
+  readonly codec: Codec<In, Out>;
+  readonly autoConnect: boolean;
+  readonly connectTimeout: number;
+  readonly handshake: Handshake<In, Out> | undefined;
+  readonly reconnect: ReconnectSettings;
+  readonly heartbeat: HeartbeatSettings<In, Out> | undefined;
+  readonly queue: QueueSettings;
+  readonly signal: AbortSignal | undefined;
+  readonly WebSocket: WebSocketConstructor | undefined;
+}
+
+const section: Rule = [
+  {},
+  (value) => value === false || (typeof value === 'object' && value !== null),
+  'an object or false',
+];
+
+/**
+ * Merges options with their defaults and checks them, once.
+ *
+ * @throws {@link SocketError} `options`, naming the option and its value
+ */
+export function settle<In, Out>(options: SocketOptions<In, Out>): Settings<In, Out> {
+  const { reconnect, heartbeat, queue, ...rest } = merge<Required<SocketOptions<In, Out>>>(
+    '',
+    options,
+    {
+      protocols: [[], (value) => typeof value === 'function' || checkProtocols(value), ''],
+      codec: having('decode', json()),
+      autoConnect: oneOf(true, false),
+      connectTimeout: duration(10_000),
+      handshake: callback(),
+      reconnect: section,
+      heartbeat: section,
+      queue: section,
+      signal: having('addEventListener'),
+      WebSocket: callback(),
+    },
+  );
+  return Object.freeze({
+    ...rest,
+    reconnect: reconnectSettings(reconnect),
+    heartbeat: heartbeatSettings(heartbeat, rest.codec ?? json<In, Out>()),
+    queue: queueSettings(queue),
+  }) as Settings<In, Out>;
+}
+
+function reconnectSettings(given: SocketOptions['reconnect']): ReconnectSettings {
+  const settings = merge<ReconnectSettings>('reconnect.', given || { maxAttempts: 0 }, {
+    baseDelay: duration(1_000),
+    factor: number(2, 1),
+    maxDelay: duration(30_000),
+    minUptime: duration(5_000, 0),
+    spread: duration(5_000, 0),
+    maxAttempts: number(Infinity, 0),
+    shouldReconnect: callback(),
+    delay: callback(),
+  });
+  return Object.freeze(settings);
+}
+
+function heartbeatSettings<In, Out>(
+  given: SocketOptions<In, Out>['heartbeat'],
+  codec: Codec<In, Out>,
+): HeartbeatSettings<In, Out> | undefined {
+  const messages = heartbeatOf(codec) || undefined;
+  if (!given || (given === section[0] && !messages)) return undefined;
+  const settings = merge<Required<HeartbeatOptions<In, Out>>>('heartbeat.', given, {
+    interval: duration(30_000),
+    timeout: duration(10_000),
+    message: callback(messages?.message),
+    isReply: callback(messages?.isReply ?? (() => false)),
+    expectReply: oneOf('auto', true, false),
+  });
+  if (!settings.message) {
+    throw new SocketError('options', 'heartbeat.message is needed: this codec has no ping');
+  }
+  return Object.freeze(settings) as HeartbeatSettings<In, Out>;
+}
+
+function queueSettings(given: SocketOptions['queue']): QueueSettings {
+  const settings: QueueSettings = given
+    ? merge<QueueSettings>('queue.', given, {
+        maxMessages: number(1_000, 1),
+        maxBytes: number(1_048_576, 1),
+        overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
+        highWaterMark: number(1_048_576, 1),
+      })
+    : { maxMessages: 0, maxBytes: 0, overflow: 'drop-newest', highWaterMark: Infinity };
+  return Object.freeze(settings);
+}

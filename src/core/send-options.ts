@@ -1,0 +1,43 @@
+import { callback, duration, having, merge } from './rules.js';
+
+/** Why a message will never be sent. */
+export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed';
+
+/** What became of a message: handed to the browser, put in the queue, or dropped. */
+export type Outcome = 'sent' | 'queued' | DropReason;
+
+/** Options of one `send`. */
+export interface SendOptions {
+  /** A queued message with the same key is replaced where it stands: the latest wins. */
+  readonly key?: string | undefined;
+  /** Drops the message if it is still queued after this many milliseconds. */
+  readonly ttl?: number | undefined;
+  /** Drops the message if it is still queued when this is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called each time that something becomes of the message: `queued`, `sent`, `queued` again when it
+   * came back from a dead connection that it never left, or the reason why it was dropped.
+   */
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+/** {@link SendOptions}, checked. */
+export interface Terms {
+  readonly key: string | undefined;
+  readonly expiresAt: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onOutcome: ((outcome: Outcome) => void) | undefined;
+  /** While it is queued: stops listening to `signal`. */
+  unlisten?: (() => void) | undefined;
+}
+
+/** @throws {@link SocketError} `options` */
+export function termsOf(options: SendOptions, now: number): Terms {
+  const { ttl, ...terms } = merge<SendOptions>('', options, {
+    key: [undefined, (value) => typeof value === 'string', 'a string'],
+    ttl: duration(Infinity),
+    signal: having('addEventListener'),
+    onOutcome: callback(),
+  });
+  return { ...terms, expiresAt: now + (ttl as number) } as Terms;
+}

@@ -1,0 +1,70 @@
+import { SocketError, type SocketErrorCode } from '../core/errors.js';
+import { duration, having, merge } from '../core/rules.js';
+import type { Settled } from '../core/options.js';
+import type { Outcome } from '../core/send-options.js';
+import type { Socket } from '../core/socket-interface.js';
+import { systemClock } from '../platform/clock.js';
+import { scoped } from './scoped.js';
+
+/** Options of {@link request}. */
+export interface RequestOptions<In, Answer extends In = In> {
+  /** Tells the answer; a type predicate narrows the result. What it throws rejects the request. */
+  readonly match: ((message: In) => message is Answer) | ((message: In) => boolean);
+  /** How long to wait for the answer, queueing included, in milliseconds. @defaultValue 10_000 */
+  readonly timeout?: number | undefined;
+  /** Aborting it rejects the request, and takes its message out of the queue. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const codes: Partial<Record<Outcome, SocketErrorCode>> = {
+  overflow: 'queue-full',
+  closed: 'closed',
+};
+
+/**
+ * Sends `message` and waits for the answer to it. Survives a reconnect for as long as the message has
+ * not left the machine. A request that failed is never sent later.
+ *
+ * @returns the first message for which `match` holds
+ * @throws {@link SocketError} as a rejection: `timeout`; `aborted`; `closed` when the answer can no
+ * longer come, since the connection was lost after the message was sent, or the socket was closed;
+ * `queue-full`; `encode`
+ */
+export function request<In, Out, Answer extends In = In>(
+  socket: Socket<In, Out>,
+  message: Out,
+  options: RequestOptions<In, Answer>,
+): Promise<Answer> {
+  return scoped<Answer>(options.signal, ({ resolve, reject, done }) => {
+    const { match, timeout } = merge<Settled<RequestOptions<In, Answer>>>('', options, {
+      match: [undefined, (value) => typeof value === 'function', 'a function'],
+      timeout: duration(10_000),
+      signal: having('addEventListener'),
+    });
+    const timer = systemClock.after(timeout, () => {
+      reject(new SocketError('timeout', `no answer within ${timeout} ms`));
+    });
+    done.addEventListener('abort', () => systemClock.cancel(timer));
+    let isSent = false;
+    const onOutcome = (outcome: Outcome): void => {
+      isSent = outcome === 'sent';
+      if (isSent || outcome === 'queued') return;
+      reject(new SocketError(codes[outcome] ?? 'aborted', `the request was dropped: ${outcome}`));
+    };
+    const onMessage = (candidate: In): void => {
+      try {
+        if (match(candidate)) resolve(candidate as Answer);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const onClose = (): void => {
+      // If it had come back from the connection, it would be queued by now.
+      if (isSent)
+        reject(new SocketError('closed', 'the connection was lost before the answer came'));
+    };
+    socket.on('message', onMessage as never, { signal: done });
+    socket.on('close', onClose as never, { signal: done });
+    socket.send(message, { signal: done, onOutcome });
+  });
+}

@@ -1,0 +1,36 @@
+/** What may be handed to a native socket. */
+export type Payload = string | ArrayBufferLike | ArrayBufferView | Blob;
+
+/** What arrives from a native socket: text, or binary as an `ArrayBuffer`. */
+export type Frame = string | ArrayBuffer;
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- the event types of the browser's class, of
+   `ws` and of Node's own differ, and each must be accepted as it is */
+/**
+ * The part of the WHATWG `WebSocket` interface that holdline uses. The browser's class, Node's
+ * built-in one and the `ws` package's satisfy it.
+ */
+export interface NativeSocket {
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  readonly protocol: string;
+  binaryType: any;
+  onopen: ((event: any) => void) | null;
+  onmessage: ((event: any) => void) | null;
+  onclose: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  send(data: any): void;
+  close(code?: number, reason?: string): void;
+}
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** A WebSocket class. */
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => NativeSocket;
+
+/** `WebSocket.OPEN`; a constant, since the class may be absent. */
+export const OPEN = 1;
+
+/** The platform's own WebSocket class, where it has one. */
+export function globalWebSocket(): WebSocketConstructor | undefined {
+  return (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
+}

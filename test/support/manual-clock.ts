@@ -1,0 +1,54 @@
+import type { Clock, Timer } from '../../src/platform/clock.js';
+
+interface Pending {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** Time that only passes when told to. */
+export class ManualClock implements Clock {
+  #now = 1_700_000_000_000;
+  #pending = new Set<Pending>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delay: number, callback: () => void): Timer {
+    const timer: Pending = { at: this.#now + delay, callback };
+    this.#pending.add(timer);
+    return timer;
+  }
+
+  cancel(timer: Timer): void {
+    this.#pending.delete(timer as Pending);
+  }
+
+  /** How long each timer still has to run, the next one first. */
+  get pending(): number[] {
+    return [...this.#pending].map(({ at }) => at - this.#now).sort((a, b) => a - b);
+  }
+
+  /** Lets time pass; timers fire when they are due, in order. */
+  advance(milliseconds: number): void {
+    const until = this.#now + milliseconds;
+    for (let next; (next = this.#next()) && next.at <= until; ) {
+      this.#now = Math.max(this.#now, next.at);
+      this.#pending.delete(next);
+      next.callback();
+    }
+    this.#now = until;
+  }
+
+  /** Lets time pass without a timer firing, as when the machine sleeps; they are overdue afterwards. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  #next(): Pending | undefined {
+    return [...this.#pending].reduce<Pending | undefined>(
+      (first, timer) => (first && first.at <= timer.at ? first : timer),
+      undefined,
+    );
+  }
+}
