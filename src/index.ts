@@ -1,5 +1,6 @@
 export { createSocket } from './core/socket.js';
-export type { Queued, Socket, WaitOptions } from './core/socket-interface.js';
+export type { Queued, Socket } from './core/socket-interface.js';
+export type { WaitOptions } from './core/waiters.js';
 export type { CloseOptions } from './core/close-options.js';
 export type {
   DelayContext,
@@ -10,7 +11,7 @@ export type {
   SocketOptions,
 } from './core/options.js';
 export type { DropReason, Outcome, SendOptions } from './core/send-options.js';
-export type { SendResult } from './core/transmitter.js';
+export type { SendResult } from './core/outbox.js';
 export type { AddressSource, ConnectContext, UrlSource } from './core/address.js';
 export type { Handshake, HandshakeLink } from './core/handshake.js';
 export type { ListenOptions } from './core/emitter.js';

@@ -18,7 +18,7 @@ const JSON_CODEC: Codec<unknown, unknown> = {
     return text;
   },
   decode(data) {
-    if (typeof data !== 'string') throw new SocketError('decode', 'expected text, got binary');
-    return JSON.parse(data) as unknown;
+    if (typeof data === 'string') return JSON.parse(data) as unknown;
+    throw new SocketError('decode', 'expected text, got binary');
   },
 };

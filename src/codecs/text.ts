@@ -17,5 +17,8 @@ const TEXT_CODEC: Codec<string, string> = {
     if (typeof data !== 'string') throw new SocketError('decode', 'expected text, got binary');
     return data;
   },
-  heartbeat: { message: () => 'ping', isReply: (message) => message === 'pong' },
+  heartbeat: {
+    message: () => 'ping',
+    isReply: (message) => message === 'pong',
+  },
 };

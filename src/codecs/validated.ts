@@ -1,5 +1,5 @@
 import { SocketError } from '../core/errors.js';
-import { type Codec, heartbeatOf } from './codec.js';
+import { type Codec, type HeartbeatMessages, heartbeatOf } from './codec.js';
 import { json } from './json.js';
 
 /**
@@ -19,6 +19,11 @@ export interface StandardSchema<Output> {
 export type SchemaResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly unknown[] };
 
+/** A codec, whatever it decodes to. */
+interface AnyCodec<Out> extends Omit<Codec<unknown, Out>, 'heartbeat'> {
+  readonly heartbeat?: HeartbeatMessages<never, Out> | false | undefined;
+}
+
 /**
  * Checks every inbound message with a schema. What fails is an `error` event with code `decode`
  * whose `cause` is the schema's list of issues. Only the answer to a ping goes unchecked: it is
@@ -29,9 +34,9 @@ export type SchemaResult<Output> =
  */
 export function validated<In, Out = In>(
   schema: StandardSchema<In>,
-  codec: Codec<unknown, Out> = json<unknown, Out>(),
+  codec: AnyCodec<Out> = json<unknown, Out>(),
 ): Codec<In, Out> {
-  const heartbeat = heartbeatOf(codec);
+  const heartbeat = heartbeatOf(codec as Codec<unknown, Out>);
   return {
     encode: (message) => codec.encode(message),
     decode(data) {
@@ -39,10 +44,13 @@ export function validated<In, Out = In>(
       if (heartbeat && heartbeat.isReply(message)) return message as In;
       const result = schema['~standard'].validate(message);
       if (result instanceof Promise) {
+        result.catch(() => undefined);
         throw new SocketError('options', 'validated() needs a schema that is not asynchronous');
       }
       if (result.issues) {
-        throw new SocketError('decode', 'the schema refused the message', { cause: result.issues });
+        throw new SocketError('decode', 'the schema refused the message', {
+          cause: result.issues,
+        });
       }
       return result.value;
     },

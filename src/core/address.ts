@@ -1,6 +1,6 @@
 import type { PageLocation } from '../platform/location.js';
 import type { ConnectionClose } from './close-codes.js';
-import { SocketError } from './errors.js';
+import { SocketError, wrapped } from './errors.js';
 
 /** What a `url` or `protocols` function is asked with, for every attempt. */
 export interface ConnectContext {
@@ -18,95 +18,72 @@ export type AddressSource<T> = T | ((context: ConnectContext) => T | Promise<T>)
 /** What a socket connects to. */
 export type UrlSource = AddressSource<string | URL>;
 
-/** Where to connect, ready for the native constructor. */
-export interface Address {
-  readonly url: string;
-  readonly protocols: string[];
-}
-
 /** Asks the providers, if any, and checks what they say. */
 export async function findAddress(
   url: UrlSource,
   protocols: AddressSource<string | readonly string[]>,
   context: ConnectContext,
   page: PageLocation,
-): Promise<Address> {
-  const [givenUrl, givenProtocols] = await Promise.all([
-    ask(url, context),
-    ask(protocols, context),
-  ]);
-  checkProtocols(givenProtocols);
-  return { url: resolveUrl(givenUrl, page), protocols: [givenProtocols].flat() as string[] };
-}
-
-/** Asynchronous, so that a provider that throws looks like one that rejects. */
-async function ask<T>(source: AddressSource<T>, context: ConnectContext): Promise<T> {
-  if (typeof source !== 'function') return source;
-  try {
-    return await (source as (context: ConnectContext) => T | Promise<T>)(context);
-  } catch (cause) {
-    if (cause instanceof SocketError) throw cause;
-    throw new SocketError('provider', 'the function for the url or the protocols failed', {
-      cause,
-    });
-  }
+): Promise<[url: string, protocols: string[]]> {
+  // Asynchronous, so that a provider that throws looks like one that rejects.
+  const ask = async <T>(source: AddressSource<T>): Promise<T> =>
+    typeof source === 'function'
+      ? (source as (context: ConnectContext) => T | Promise<T>)(context)
+      : source;
+  const given = await Promise.all([ask(url), ask(protocols)]).catch((cause: unknown) => {
+    throw wrapped('provider', 'the url or protocols function failed', cause);
+  });
+  return [resolveUrl(given[0], page), checkProtocols(given[1])];
 }
 
 /**
  * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to.
- * No message here has the URL's query, fragment or credentials in it: tokens live there.
  *
  * @throws {@link SocketError} `url` or `insecure`
  * @see https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
 export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
-  if (typeof given !== 'string' && !(given instanceof URL)) {
-    throw new SocketError('url', `the url must be a string or a URL, got ${typeof given}`);
-  }
+  const refuse = (code: 'url' | 'insecure', why: string): never => {
+    // Without credentials, query and fragment: tokens live there.
+    const shown =
+      typeof given === 'string' || given instanceof URL
+        ? String(given)
+            .replace(/[?#].*/s, '')
+            .replace(/\/\/.*@/s, '//')
+        : typeof given;
+    throw new SocketError(code, `${why}: ${shown}`);
+  };
   let url: URL;
   try {
+    if (typeof given !== 'string' && !(given instanceof URL)) throw new TypeError();
     url = new URL(given, base);
   } catch {
-    throw new SocketError('url', `cannot parse the url ${JSON.stringify(redacted(String(given)))}`);
+    return refuse('url', 'not a URL');
   }
-  url.protocol = url.protocol.replace(/^http/, 'ws');
-  const shown = `${url.protocol}//${url.host}${url.pathname}`;
-  if (!/^wss?:$/.test(url.protocol)) {
-    throw new SocketError('url', `the url must be of ws:, wss:, http: or https:, got ${shown}`);
-  }
-  if (url.href.includes('#')) {
-    throw new SocketError('url', `the url must have no fragment: ${shown}`);
-  }
-  if (isSecure && url.protocol === 'ws:' && !isLoopback(url.hostname)) {
-    throw new SocketError('insecure', `an https: page may not connect to ${shown}; use wss:`);
+  url.protocol = url.protocol.replace('http', 'ws');
+  if (!/^wss?:[^#]*$/.test(url.href)) refuse('url', 'not a WebSocket URL');
+  if (isSecure && url.protocol === 'ws:' && !LOOPBACK.test(url.hostname)) {
+    refuse('insecure', 'blocked on an https: page');
   }
   return url.href;
 }
 
 /** What mixed-content rules let pass. @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy */
-function isLoopback(hostname: string): boolean {
-  return /^(127\.[\d.]+|\[::1\]|(.+\.)?localhost)$/.test(hostname);
-}
+const LOOPBACK = /^(127\.[\d.]+|\[::1\]|(.+\.)?localhost)$/;
 
-function redacted(url: string): string {
-  return url.replace(/[?#].*/s, '').replace(/\/\/.*@/s, '//');
-}
+/** What an HTTP token is made of. @see RFC 9110, section 5.6.2 */
+const TOKEN = /^[!#-'*+.^-z|~\dA-Z-]+$/;
 
 /**
- * Subprotocol names must be HTTP tokens, each once. They may carry a secret, so no message has one.
+ * Subprotocols as an array: HTTP tokens, each once. They may carry a secret, so no error shows one.
  *
  * @throws {@link SocketError} `options`
  * @see RFC 6455, section 4.1, item 10
  */
-export function checkProtocols(given: unknown): true {
-  const protocols = [given].flat();
-  protocols.forEach((protocol, index) => {
-    if (typeof protocol !== 'string' || !/^[!#$%&'*+\-.^_`|~\w]+$/.test(protocol)) {
-      throw new SocketError('options', `protocols[${index}] must be an HTTP token`);
-    }
-    if (protocols.indexOf(protocol) !== index) {
-      throw new SocketError('options', `protocols[${index}] is there twice`);
-    }
-  });
-  return true;
+export function checkProtocols(given: unknown): string[] {
+  const protocols = [given].flat() as string[];
+  const isValid = (name: unknown, index: number): boolean =>
+    typeof name === 'string' && TOKEN.test(name) && protocols.indexOf(name) === index;
+  if (protocols.every(isValid)) return protocols;
+  throw new SocketError('options', 'invalid option protocols');
 }

@@ -52,25 +52,25 @@ export interface ConnectionClose {
   readonly cause: CloseCause;
 }
 
-/** The server says that it is leaving, restarting or overloaded: all its clients hear this at once. */
+/** The code of a connection that died without a close frame, or that holdline itself gave up. */
+export const ABNORMAL = 1006;
+
+/** The server is going away, restarting or overloaded: all its clients hear this at once. */
 export function isServerLeaving(code: number): boolean {
-  return (
-    code === CloseCode.GoingAway ||
-    code === CloseCode.ServiceRestart ||
-    code === CloseCode.TryAgainLater
-  );
+  return code === 1001 || code === 1012 || code === 1013;
 }
 
 /**
- * The default of `shouldReconnect`: not when the client is in the wrong, since trying again cannot
- * help. A 4401 can be helped where a provider brings a fresh token.
+ * The default of `shouldReconnect`: not where the client is in the wrong (a protocol error, data that
+ * the server does not take, its policy, a message too big), since trying again cannot help. A stale
+ * token (4401) can be helped where a provider brings a fresh one.
  */
 export function isWorthRetrying(code: number, hasProvider: boolean): boolean {
-  if (code === CloseCode.Unauthorized) return hasProvider;
-  const isClientsFault =
-    code === CloseCode.ProtocolError ||
-    code === CloseCode.UnsupportedData ||
-    (code >= CloseCode.InvalidPayload && code <= CloseCode.MandatoryExtension) ||
-    (code >= 4400 && code <= 4499);
-  return !isClientsFault;
+  if (code === 4401) return hasProvider;
+  return !(
+    code === 1002 ||
+    code === 1003 ||
+    (code > 1006 && code < 1011) ||
+    (code > 4399 && code < 4500)
+  );
 }

@@ -1,6 +1,6 @@
 import type { Settled } from './options.js';
 import { sizeOf } from './payload.js';
-import { duration, merge, oneOf } from './rules.js';
+import { isNumber, isOneOf, LONGEST_DELAY, merge } from './rules.js';
 
 /** Options of `close`. */
 export interface CloseOptions {
@@ -26,19 +26,9 @@ export interface CloseOptions {
  */
 export function settleClose(options: CloseOptions): Settled<CloseOptions> {
   return merge<Settled<CloseOptions>>('', options, {
-    code: [1000, isCloseCode, '1000 or from 3000 to 4999'],
-    reason: ['', isReason, 'a string of at most 123 bytes'],
-    flush: oneOf(false, true),
-    timeout: duration(5_000, 0),
+    code: [1000, (code) => code === 1000 || (Number.isInteger(code) && isNumber(3000, 4999)(code))],
+    reason: ['', (reason) => typeof reason === 'string' && sizeOf(reason) <= 123],
+    flush: [false, isOneOf(true, false)],
+    timeout: [5_000, isNumber(0, LONGEST_DELAY)],
   });
-}
-
-function isCloseCode(value: unknown): boolean {
-  return (
-    value === 1000 || (Number.isInteger(value) && Number(value) >= 3000 && Number(value) <= 4999)
-  );
-}
-
-function isReason(value: unknown): boolean {
-  return typeof value === 'string' && sizeOf(value) <= 123;
 }

@@ -1,4 +1,5 @@
 import { SocketError } from './errors.js';
+import { isOneOf, isSignal, merge } from './rules.js';
 
 /** How long a listener stays. */
 export interface ListenOptions {
@@ -8,53 +9,45 @@ export interface ListenOptions {
   readonly once?: boolean | undefined;
 }
 
-type Report = (error: unknown) => void;
-
 interface Entry<T> {
-  call: (payload: T) => void;
-  isActive: boolean;
+  /** Gone once the listener is removed. */
+  call?: ((payload: T) => void) | undefined;
 }
 
 /** The listeners of one event. */
 export class Listeners<T> {
   /** Replaced, never changed: a dispatch walks the array that it began with. */
   #entries: readonly Entry<T>[] = [];
-  readonly #report: Report;
+  readonly #report: (error: unknown) => void;
 
-  constructor(report: Report) {
+  constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
-  add(listener: (payload: T) => void, { signal, once }: ListenOptions = {}): () => void {
-    if (typeof listener !== 'function') {
-      throw new SocketError('options', `a listener must be a function, got ${typeof listener}`);
-    }
-    const entry: Entry<T> = { call: listener, isActive: true };
+  add(listener: (payload: T) => void, options: ListenOptions = {}): () => void {
+    const { signal, once } = merge<ListenOptions>('', options, {
+      signal: [undefined, isSignal],
+      once: [false, isOneOf(true, false)],
+    });
+    if (typeof listener !== 'function') throw new SocketError('options', 'invalid listener');
+    const entry: Entry<T> = {};
     const remove = (): void => {
-      entry.isActive = false;
+      entry.call = undefined;
       this.#entries = this.#entries.filter((other) => other !== entry);
       signal?.removeEventListener('abort', remove);
     };
-    if (once) {
-      entry.call = (payload) => {
-        remove();
-        listener(payload);
-      };
-    }
-    if (!signal?.aborted) {
-      this.#entries = [...this.#entries, entry];
-      signal?.addEventListener('abort', remove);
-    }
+    entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
+    this.#entries = [...this.#entries, entry];
+    signal?.addEventListener('abort', remove);
+    if (signal?.aborted) remove();
     return remove;
   }
 
-  /** Calls every listener; one that throws is reported and starves nobody. */
+  /** Calls every listener; one that throws is reported, and starves nobody. */
   emit(payload: T): void {
     for (const entry of this.#entries) {
-      // Removed by a listener before it: it asked not to be called any more.
-      if (!entry.isActive) continue;
       try {
-        entry.call(payload);
+        entry.call?.(payload);
       } catch (error) {
         this.#report(error);
       }
@@ -64,20 +57,20 @@ export class Listeners<T> {
 
 /** Listeners by event name, and the order in which they hear of things. */
 export class Emitter<Events extends object> {
-  readonly report: Report;
   readonly #lists = new Map<keyof Events, Listeners<never>>();
   readonly #pending: (() => void)[] = [];
   /** How many changes and deliveries are under way. */
   #depth = 0;
+  readonly report: (error: unknown) => void;
 
-  constructor(report: Report) {
+  constructor(report: (error: unknown) => void) {
     this.report = report;
   }
 
-  /** The listeners of `name`, to emit to directly where it is hot. */
+  /** The listeners of `name`. */
   of<Name extends keyof Events>(name: Name): Listeners<Events[Name]> {
-    let list = this.#lists.get(name);
-    if (!list) this.#lists.set(name, (list = new Listeners<never>(this.report)));
+    const list = this.#lists.get(name) ?? new Listeners<never>(this.report);
+    this.#lists.set(name, list);
     return list as unknown as Listeners<Events[Name]>;
   }
 
@@ -87,30 +80,32 @@ export class Emitter<Events extends object> {
     if (list) this.later(() => list.emit(payload as never));
   }
 
-  /** Calls back into the application, in its turn; what it throws is reported. */
+  /** Calls back into the application, in its turn. */
   later(callback: () => void): void {
-    this.#pending.push(callback);
-    if (this.#depth === 0) this.batch(() => undefined);
+    this.batch(() => this.#pending.push(callback));
   }
 
   /**
    * Makes a change as a whole: what it emits is heard once it is complete, after everything that was
    * emitted before. So no listener ever meets a half-made change, whatever it does itself.
    */
-  batch(change: () => void): void {
-    this.#depth += 1;
+  batch<T>(change: () => T): T {
+    this.#depth++;
     try {
-      change();
-      if (this.#depth > 1) return;
-      for (let next; (next = this.#pending.shift());) {
+      const result = change();
+      if (this.#depth > 1) return result;
+      // More may be added on the way.
+      for (const call of this.#pending) {
         try {
-          next();
+          call();
         } catch (error) {
           this.report(error);
         }
       }
+      this.#pending.length = 0;
+      return result;
     } finally {
-      this.#depth -= 1;
+      this.#depth--;
     }
   }
 }

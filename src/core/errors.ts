@@ -48,16 +48,21 @@ export class SocketError extends Error {
   constructor(
     code: SocketErrorCode,
     message: string,
-    details: { cause?: unknown; data?: unknown } = {},
+    details?: { cause?: unknown; data?: unknown },
   ) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, details);
     this.name = 'SocketError';
     this.code = code;
-    this.data = details.data;
+    this.data = details?.data;
   }
 }
 
+/** What somebody else threw, as a {@link SocketError}. */
+export function wrapped(code: SocketErrorCode, message: string, cause: unknown): SocketError {
+  return cause instanceof SocketError ? cause : new SocketError(code, message, { cause });
+}
+
 /** What those are told who wait for a socket that is closed. */
-export function closedError(cause: SocketError | undefined): SocketError {
+export function isClosed(cause?: SocketError): SocketError {
   return new SocketError('closed', 'the socket is closed', { cause });
 }

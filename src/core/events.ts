@@ -37,16 +37,24 @@ export interface LineEvents<Out> {
 }
 
 /** The values of the `type` field of a discriminated union. */
-export type MessageType<In> = In extends { readonly type: infer Type extends string }
-  ? Type
-  : never;
+export type MessageType<In> = unknown extends In
+  ? string
+  : In extends {
+        readonly type: infer Type extends string;
+      }
+    ? Type
+    : never;
 
 /** The members of a discriminated union that have this `type`. */
-export type MessageOf<In, Type extends string> = In extends { readonly type: infer Own }
-  ? Type extends Own
-    ? In
-    : never
-  : never;
+export type MessageOf<In, Type extends string> = unknown extends In
+  ? In
+  : In extends {
+        readonly type: infer Own;
+      }
+    ? Type extends Own
+      ? In
+      : never
+    : never;
 
 /** Every decoded message, and each by its `type`. */
 export type MessageEvents<In> = { message: In } & (unknown extends In
@@ -55,3 +63,8 @@ export type MessageEvents<In> = { message: In } & (unknown extends In
 
 /** Event names and what their listeners get. */
 export type SocketEvents<In, Out> = LineEvents<Out> & MessageEvents<In>;
+
+/** Where an `error` event goes. */
+export interface ErrorSink {
+  emit(name: 'error', error: SocketError): void;
+}

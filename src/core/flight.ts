@@ -1,4 +1,4 @@
-import type { Parcel } from './outbox.js';
+import type { Parcel } from './parcel.js';
 import type { Encoded } from './payload.js';
 import type { Terms } from './send-options.js';
 
@@ -6,64 +6,48 @@ import type { Terms } from './send-options.js';
  * What was handed to one native socket and may still be in its buffer. `bufferedAmount` rises by a
  * message's size within the same task and falls as bytes leave, so what it still counts when the
  * connection has died never left the machine.
- *
- * Four arrays side by side instead of objects: this is on the path of every sent message.
  */
 export class Flight<Out> {
-  readonly #messages: Out[] = [];
-  readonly #data: Encoded[] = [];
-  readonly #terms: (Terms | undefined)[] = [];
-  /** Where each message ends in the stream of all bytes handed over. */
-  readonly #ends: number[] = [];
-  /** Everything before this index has left. */
+  /** Four places for each message, instead of an object: this is on the path of all that is sent. */
+  readonly #parcels: unknown[] = [];
+  /** How many bytes have been handed over; each message ends somewhere among them. */
+  handed = 0;
+  /** Everything before this place has left. */
   #head = 0;
-  #handed = 0;
 
   /** Remembers a message that raised `bufferedAmount` from `before` to `after`. */
   add(message: Out, data: Encoded, terms: Terms | undefined, before: number, after: number): void {
     this.pass(before, after);
     // Gone at once, or of no size: nothing will ever tell whether it left.
-    if (after <= before) return;
-    this.#messages.push(message);
-    this.#data.push(data);
-    this.#terms.push(terms);
-    this.#ends.push(this.#handed);
+    if (after > before) this.#parcels.push(message, data, terms, this.handed);
   }
 
-  /** Counts bytes that are nobody's message (a ping), and forgets what has left. */
+  /** Counts bytes that are nobody's message, and forgets what has left. */
   pass(before: number, after: number): void {
-    const left = this.#handed - before;
-    const ends = this.#ends;
-    let head = this.#head;
-    while (head < ends.length && (ends[head] as number) <= left) head += 1;
-    if (head === ends.length) {
-      // Counting starts over, so that the numbers stay small.
-      this.#handed = before;
-      if (head > 0) this.#forget(head);
-    } else if (head > 1_000 && head * 2 > ends.length) {
-      this.#forget(head);
-    } else {
-      this.#head = head;
+    const parcels = this.#parcels;
+    const left = this.handed - before;
+    while ((parcels[this.#head + 3] as number) <= left) this.#head += 4;
+    // Often when nothing remains, seldom when much does: so it costs little.
+    if (this.#head * 2 >= parcels.length) {
+      if (this.#head > 0) parcels.splice(0, this.#head);
+      this.#head = 0;
     }
-    this.#handed += after - before;
+    // Counting from what is buffered now: it may have begun with bytes that were not counted.
+    if (parcels.length === 0) this.handed = before;
+    this.handed += after - before;
   }
 
-  #forget(count: number): void {
-    for (const list of [this.#messages, this.#data, this.#terms, this.#ends]) list.splice(0, count);
-    this.#head = 0;
-  }
-
-  /** What a connection that died with `buffered` bytes left to send never delivered whole. */
+  /** What a connection that died with `buffered` bytes unsent never delivered whole, in order. */
   recover(buffered: number): Parcel<Out>[] {
     this.pass(buffered, buffered);
-    const parcels: Parcel<Out>[] = [];
-    for (let index = this.#head; index < this.#ends.length; index++) {
-      parcels.push({
-        message: this.#messages[index] as Out,
-        data: this.#data[index] as Encoded,
-        terms: this.#terms[index],
+    const recovered: Parcel<Out>[] = [];
+    for (let at = this.#head; at < this.#parcels.length; at += 4) {
+      recovered.push({
+        message: this.#parcels[at] as Out,
+        data: this.#parcels[at + 1] as Encoded,
+        terms: this.#parcels[at + 2] as Terms | undefined,
       });
     }
-    return parcels;
+    return recovered;
   }
 }

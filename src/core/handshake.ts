@@ -32,31 +32,36 @@ interface Taker<In> {
 
 /** holdline's end of a {@link HandshakeLink}. */
 export class HandshakeSession<In, Out> implements HandshakeLink<In, Out> {
-  readonly attempt: number;
   readonly signal: AbortSignal;
+  readonly attempt: number;
   /** Arrived, and not taken. */
   readonly leftover: In[] = [];
-  #isOver = false;
-  readonly #native: NativeSocket;
-  readonly #codec: Codec<In, Out>;
   readonly #takers: Taker<In>[] = [];
+  readonly #codec: Codec<In, Out>;
+  /** Gone once the handshake is over. */
+  #native: NativeSocket | undefined;
 
   constructor(native: NativeSocket, codec: Codec<In, Out>, attempt: number, signal: AbortSignal) {
-    this.attempt = attempt;
     this.signal = signal;
-    this.#native = native;
+    this.attempt = attempt;
     this.#codec = codec;
+    this.#native = native;
   }
 
   send(message: Out): void {
-    if (this.#isOver || this.#native.readyState !== OPEN) throw over();
+    if (this.#native?.readyState !== OPEN) throw isOver();
     this.#native.send(encode(this.#codec, message));
   }
 
   receive(): Promise<In> {
-    if (this.#isOver) return Promise.reject(over());
-    if (this.leftover.length > 0) return Promise.resolve(this.leftover.shift() as In);
-    return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
+    const received = new Promise<In>((resolve, reject) => {
+      if (!this.#native) reject(isOver());
+      else if (this.leftover.length > 0) resolve(this.leftover.shift() as In);
+      else this.#takers.push({ resolve, reject });
+    });
+    // Nobody may be waiting any more when it rejects.
+    received.catch(() => undefined);
+    return received;
   }
 
   /**
@@ -69,17 +74,17 @@ export class HandshakeSession<In, Out> implements HandshakeLink<In, Out> {
     const taker = this.#takers.shift();
     if (taker) taker.resolve(message);
     else if (this.leftover.push(message) > MAX_LEFTOVER) {
-      throw new SocketError('handshake', `it left more than ${MAX_LEFTOVER} messages unread`);
+      throw new SocketError('handshake', 'too many messages that it left');
     }
   }
 
-  /** Done, or its connection lost: the link is of no use any more. */
+  /** Done, or its connection lost. */
   end(): void {
-    this.#isOver = true;
-    for (const taker of this.#takers.splice(0)) taker.reject(over());
+    this.#native = undefined;
+    for (const taker of this.#takers) taker.reject(isOver());
   }
 }
 
-function over(): SocketError {
-  return new SocketError('aborted', 'the handshake is over, or its connection lost');
+function isOver(): SocketError {
+  return new SocketError('aborted', 'the handshake is over');
 }

@@ -26,7 +26,12 @@ export type Transition =
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transition, Status>>>>> =
   {
     idle: { connect: 'connecting', redial: 'connecting', close: 'closed' },
-    connecting: { redial: 'connecting', opened: 'open', lost: 'waiting', close: 'closed' },
+    connecting: {
+      redial: 'connecting',
+      opened: 'open',
+      lost: 'waiting',
+      close: 'closed',
+    },
     open: { redial: 'connecting', lost: 'waiting', close: 'closing' },
     waiting: {
       connect: 'connecting',

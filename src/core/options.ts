@@ -1,12 +1,19 @@
-import { type Codec, heartbeatOf } from '../codecs/codec.js';
+import { type Codec, type HeartbeatMessages, heartbeatOf } from '../codecs/codec.js';
 import { json } from '../codecs/json.js';
 import type { WebSocketConstructor } from '../platform/websocket.js';
-import { type AddressSource, checkProtocols } from './address.js';
-import type { BackoffSettings } from './backoff.js';
+import { type AddressSource, checkProtocols, type UrlSource } from './address.js';
 import type { CloseCause, ConnectionClose } from './close-codes.js';
 import { SocketError } from './errors.js';
 import type { Handshake } from './handshake.js';
-import { callback, duration, having, merge, number, oneOf, type Rule } from './rules.js';
+import {
+  isDuration,
+  isFunction,
+  isNumber,
+  isOneOf,
+  isSignal,
+  LONGEST_DELAY,
+  merge,
+} from './rules.js';
 
 /** What `delay` is asked with. */
 export interface DelayContext {
@@ -107,116 +114,107 @@ export interface SocketOptions<In = unknown, Out = In> {
   readonly WebSocket?: WebSocketConstructor | undefined;
 }
 
-/** {@link ReconnectOptions} with nothing left open. */
-export interface ReconnectSettings extends BackoffSettings {
-  readonly minUptime: number;
-  readonly maxAttempts: number;
-  readonly shouldReconnect: ((close: ConnectionClose) => boolean) | undefined;
-  readonly delay: ((context: DelayContext) => number | undefined) | undefined;
-}
-
 /** Options with nothing left open. */
 export type Settled<Options> = {
   readonly [Name in keyof Options]-?: NonNullable<Options[Name]>;
 };
 
-/** {@link HeartbeatOptions} with nothing left open. */
-export type HeartbeatSettings<In, Out> = Settled<HeartbeatOptions<In, Out>>;
-
-/** {@link QueueOptions} with nothing left open. */
-export type QueueSettings = Settled<QueueOptions>;
+/** {@link ReconnectOptions} with nothing left open but the two functions. */
+export type ReconnectSettings = Settled<Omit<ReconnectOptions, 'shouldReconnect' | 'delay'>> &
+  Pick<ReconnectOptions, 'shouldReconnect' | 'delay'>;
 
 /** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
 export interface Settings<In, Out> {
+  readonly url: UrlSource;
   readonly protocols: AddressSource<string | readonly string[]>;
   readonly codec: Codec<In, Out>;
   readonly autoConnect: boolean;
   readonly connectTimeout: number;
   readonly handshake: Handshake<In, Out> | undefined;
   readonly reconnect: ReconnectSettings;
-  readonly heartbeat: HeartbeatSettings<In, Out> | undefined;
-  readonly queue: QueueSettings;
+  readonly heartbeat: Settled<HeartbeatOptions<In, Out>> | undefined;
+  readonly queue: Settled<QueueOptions>;
   readonly signal: AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
 }
 
-const section: Rule = [
-  {},
-  (value) => value === false || (typeof value === 'object' && value !== null),
-  'an object or false',
-];
+const isSection = (value: unknown): boolean =>
+  value === false || (typeof value === 'object' && value !== null);
+
+const isCodec = (value: unknown): boolean => {
+  const { encode, decode } = Object(value) as Record<string, unknown>;
+  return isFunction(encode) && isFunction(decode);
+};
 
 /**
  * Merges options with their defaults and checks them, once.
  *
  * @throws {@link SocketError} `options`, naming the option and its value
  */
-export function settle<In, Out>(options: SocketOptions<In, Out>): Settings<In, Out> {
-  const { reconnect, heartbeat, queue, ...rest } = merge<Required<SocketOptions<In, Out>>>(
-    '',
-    options,
-    {
-      protocols: [[], (value) => typeof value === 'function' || checkProtocols(value), ''],
-      codec: having('decode', json()),
-      autoConnect: oneOf(true, false),
-      connectTimeout: duration(10_000),
-      handshake: callback(),
-      reconnect: section,
-      heartbeat: section,
-      queue: section,
-      signal: having('addEventListener'),
-      WebSocket: callback(),
-    },
-  );
-  return Object.freeze({
-    ...rest,
-    reconnect: reconnectSettings(reconnect),
-    heartbeat: heartbeatSettings(heartbeat, rest.codec ?? json<In, Out>()),
-    queue: queueSettings(queue),
-  }) as Settings<In, Out>;
-}
-
-function reconnectSettings(given: SocketOptions['reconnect']): ReconnectSettings {
-  const settings = merge<ReconnectSettings>('reconnect.', given || { maxAttempts: 0 }, {
-    baseDelay: duration(1_000),
-    factor: number(2, 1),
-    maxDelay: duration(30_000),
-    minUptime: duration(5_000, 0),
-    spread: duration(5_000, 0),
-    maxAttempts: number(Infinity, 0),
-    shouldReconnect: callback(),
-    delay: callback(),
+export function settle<In, Out>(
+  url: UrlSource,
+  options: SocketOptions<In, Out>,
+): Settings<In, Out> {
+  const settings = merge<Required<SocketOptions<In, Out>>>('', options, {
+    protocols: [[], (value) => isFunction(value) || !!checkProtocols(value)],
+    codec: [json(), isCodec],
+    autoConnect: [true, isOneOf(true, false)],
+    connectTimeout: [10_000, isDuration],
+    handshake: [undefined, isFunction],
+    reconnect: [{}, isSection],
+    heartbeat: [undefined, isSection],
+    queue: [{}, isSection],
+    signal: [undefined, isSignal],
+    WebSocket: [undefined, isFunction],
   });
-  return Object.freeze(settings);
+  const { codec, reconnect, heartbeat, queue } = settings;
+  return {
+    ...(settings as Settings<In, Out>),
+    url,
+    reconnect: merge<ReconnectSettings>('reconnect.', reconnect || { maxAttempts: 0 }, {
+      baseDelay: [1_000, isDuration],
+      factor: [2, isNumber(1)],
+      maxDelay: [30_000, isDuration],
+      minUptime: [5_000, isNumber(0, LONGEST_DELAY)],
+      spread: [5_000, isNumber(0, LONGEST_DELAY)],
+      maxAttempts: [Infinity, isNumber(0)],
+      shouldReconnect: [undefined, isFunction],
+      delay: [undefined, isFunction],
+    }),
+    heartbeat: settleHeartbeat(heartbeat, heartbeatOf(codec as Codec<In, Out>)),
+    queue: queue ? settleQueue(queue) : NO_QUEUE,
+  };
 }
 
-function heartbeatSettings<In, Out>(
+function settleHeartbeat<In, Out>(
   given: SocketOptions<In, Out>['heartbeat'],
-  codec: Codec<In, Out>,
-): HeartbeatSettings<In, Out> | undefined {
-  const messages = heartbeatOf(codec) || undefined;
-  if (!given || (given === section[0] && !messages)) return undefined;
-  const settings = merge<Required<HeartbeatOptions<In, Out>>>('heartbeat.', given, {
-    interval: duration(30_000),
-    timeout: duration(10_000),
-    message: callback(messages?.message),
-    isReply: callback(messages?.isReply ?? (() => false)),
-    expectReply: oneOf('auto', true, false),
+  messages: HeartbeatMessages<In, Out> | false,
+): Settings<In, Out>['heartbeat'] {
+  // A codec without a ping of its own has a heartbeat only where one is asked for.
+  if (given === false || (!given && !messages)) return undefined;
+  const settings = merge<Settled<HeartbeatOptions<In, Out>>>('heartbeat.', given ?? {}, {
+    interval: [30_000, isDuration],
+    timeout: [10_000, isDuration],
+    message: [messages && messages.message, isFunction],
+    isReply: [messages ? messages.isReply : () => false, isFunction],
+    expectReply: ['auto', isOneOf('auto', true, false)],
   });
-  if (!settings.message) {
-    throw new SocketError('options', 'heartbeat.message is needed: this codec has no ping');
-  }
-  return Object.freeze(settings) as HeartbeatSettings<In, Out>;
+  if (settings.message as unknown) return settings;
+  throw new SocketError('options', 'this codec needs heartbeat.message');
 }
 
-function queueSettings(given: SocketOptions['queue']): QueueSettings {
-  const settings: QueueSettings = given
-    ? merge<QueueSettings>('queue.', given, {
-        maxMessages: number(1_000, 1),
-        maxBytes: number(1_048_576, 1),
-        overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
-        highWaterMark: number(1_048_576, 1),
-      })
-    : { maxMessages: 0, maxBytes: 0, overflow: 'drop-newest', highWaterMark: Infinity };
-  return Object.freeze(settings);
+function settleQueue(given: QueueOptions): Settled<QueueOptions> {
+  return merge<Settled<QueueOptions>>('queue.', given, {
+    maxMessages: [1_000, isNumber(1)],
+    maxBytes: [1_048_576, isNumber(1)],
+    overflow: ['drop-oldest', isOneOf('drop-oldest', 'drop-newest', 'throw')],
+    highWaterMark: [1_048_576, isNumber(1)],
+  });
 }
+
+const NO_QUEUE: Settled<QueueOptions> = {
+  maxMessages: 0,
+  maxBytes: 0,
+  overflow: 'drop-newest',
+  highWaterMark: Infinity,
+};

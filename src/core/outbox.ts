@@ -1,214 +1,182 @@
+import type { Codec } from '../codecs/codec.js';
 import type { Clock, Timer } from '../platform/clock.js';
-import { SocketError } from './errors.js';
-import type { QueueSettings } from './options.js';
-import { type Encoded, sizeOf } from './payload.js';
-import type { DropReason, Outcome, Terms } from './send-options.js';
+import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import type { Emitter } from './emitter.js';
+import { isClosed } from './errors.js';
+import type { LineEvents } from './events.js';
+import { Flight } from './flight.js';
+import type { QueueOptions, Settled } from './options.js';
+import type { Parcel } from './parcel.js';
+import { encode, type Encoded } from './payload.js';
+import { Queue } from './queue.js';
+import {
+  type DropReason,
+  type Outcome,
+  type SendOptions,
+  type Terms,
+  termsOf,
+} from './send-options.js';
+import { Waiters } from './waiters.js';
 
-/** A message on its way. */
-export interface Parcel<Out> {
-  message: Out;
-  data: Encoded;
-  terms: Terms | undefined;
+/** What `send` did with a message. */
+export type SendResult = 'sent' | 'queued' | 'dropped';
+
+interface OutboxSettings<Out> {
+  readonly codec: Pick<Codec<never, Out>, 'encode'>;
+  readonly queue: Settled<QueueOptions>;
 }
 
-/** A parcel in the queue: a link of a chain, so that it can leave from anywhere at once. */
-interface Link<Out> extends Parcel<Out> {
-  bytes: number;
-  previous: Link<Out> | undefined;
-  next: Link<Out> | undefined;
-}
+/** How long one drain may hold the event loop, in milliseconds: half a frame. */
+const SLICE = 8;
+/** How many messages go out between two looks at the clock. */
+const SLICE_STEP = 32;
+/** How often to look whether `bufferedAmount` has fallen, in milliseconds: no event tells. */
+const POLL = 10;
 
-/** Told of what becomes of a parcel. */
-export type OnOutcome<Out> = (parcel: Parcel<Out>, outcome: Outcome) => void;
-
-/**
- * The bounded queue of what waits for the line. `send` never makes it grow past its bounds; only what
- * came back from a dead connection may stand above them.
- */
+/** Sends what the line can take, queues the rest, and keeps the order. */
 export class Outbox<Out> {
-  messages = 0;
-  bytes = 0;
-  #first: Link<Out> | undefined;
-  #last: Link<Out> | undefined;
-  #byKey: Map<string, Link<Out>> | undefined;
-  #expiring = 0;
-  #expiryTimer: Timer;
-  #expiryAt = Infinity;
-  readonly #outcomes: [parcel: Parcel<Out>, outcome: Outcome][] = [];
-  readonly #settings: QueueSettings;
+  /** Closed or closing: what comes now is dropped. */
+  isSealed = false;
+  readonly queue: Queue<Out>;
+  #flight = new Flight<Out>();
+  #native: NativeSocket | undefined;
+  #timer: Timer;
+  readonly #drained = new Waiters();
+  readonly #settings: OutboxSettings<Out>;
   readonly #clock: Clock;
-  readonly #onOutcome: OnOutcome<Out>;
+  readonly #emitter: Emitter<LineEvents<Out>>;
 
-  constructor(settings: QueueSettings, clock: Clock, onOutcome: OnOutcome<Out>) {
+  constructor(settings: OutboxSettings<Out>, clock: Clock, emitter: Emitter<LineEvents<Out>>) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#onOutcome = onOutcome;
+    this.#emitter = emitter;
+    this.queue = new Queue(settings.queue, clock, emitter, (parcel, outcome) =>
+      this.#tell(parcel, outcome),
+    );
+  }
+
+  /** @throws {@link SocketError} `encode`, `options` or `queue-full` */
+  send(message: Out, options?: SendOptions): SendResult {
+    const data = encode(this.#settings.codec, message);
+    const terms = options && termsOf(options, this.#clock.now());
+    const reason = this.isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
+    // The fast path: an open line and nothing waiting. Without options it allocates nothing.
+    if (!reason && this.queue.messages === 0 && this.#isWritable()) {
+      this.#transmit(message, data, terms);
+      return 'sent';
+    }
+    return this.#enqueue({ message, data, terms }, reason);
+  }
+
+  /** Sends past the queue what need not arrive. */
+  ping(message: Out): void {
+    const data = encode(this.#settings.codec, message);
+    const native = this.#native;
+    if (native?.readyState !== OPEN) return;
+    const before = native.bufferedAmount;
+    native.send(data);
+    this.#flight.pass(before, native.bufferedAmount);
+  }
+
+  /** How many bytes have left the machine, give or take a constant: when it changes, the line lives. */
+  get bytesLeft(): number {
+    return this.#flight.handed - (this.#native?.bufferedAmount ?? 0);
+  }
+
+  /** From now on this is the line. */
+  attach(native: NativeSocket): void {
+    this.#native = native;
+    this.#flight = new Flight();
   }
 
   /**
-   * Puts a parcel at the end, or in the place of the one with its key; `false` when there is no room
-   * and the parcel was dropped.
-   *
-   * @throws {@link SocketError} `queue-full`
+   * There is no line any more. If it has died, what it had not sent goes back into the queue. If it
+   * was only abandoned, the browser may send that yet, and to send it twice would be worse.
    */
-  add(parcel: Parcel<Out>): boolean {
-    const { message, data, terms } = parcel;
-    const same = terms?.key === undefined ? undefined : this.#byKey?.get(terms.key);
-    const bytes = sizeOf(data);
-    const hasRoom = this.#makeRoom(bytes, same);
-    if (hasRoom) {
-      const link = { message, data, terms, bytes, previous: this.#last, next: undefined };
-      if (same) this.#replace(same, link);
-      else this.#insert(link);
-      if (terms) this.#outcomes.push([parcel, 'queued']);
-    } else {
-      this.#outcomes.push([parcel, 'overflow']);
+  detach(hasDied: boolean): void {
+    const native = this.#native;
+    this.#native = undefined;
+    this.#stopTimer();
+    if (native && hasDied) this.queue.restore(this.#flight.recover(native.bufferedAmount));
+    this.#checkDrained();
+  }
+
+  /** Nothing will be sent any more. */
+  finish(): void {
+    this.isSealed = true;
+    this.#drained.settle(isClosed());
+    this.queue.clear();
+  }
+
+  /** Settles when nothing waits and the buffer is below its mark. */
+  drained(signal?: AbortSignal): Promise<void> {
+    const drained = this.#drained.wait(signal);
+    this.pump();
+    return drained;
+  }
+
+  /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
+  pump(): void {
+    const deadline = this.#clock.now() + SLICE;
+    this.#stopTimer();
+    this.queue.expire();
+    for (let count = 1, parcel; this.#isWritable() && (parcel = this.queue.take()); count++) {
+      this.#transmit(parcel.message, parcel.data, parcel.terms);
+      if (count % SLICE_STEP === 0 && this.#clock.now() >= deadline) return this.#pumpLater(0);
     }
-    this.#report();
-    return hasRoom;
+    this.#checkDrained();
+    if (this.queue.messages + this.#drained.size > 0) this.#pumpLater(POLL);
   }
 
-  /** Takes out the oldest parcel. */
-  take(): Parcel<Out> | undefined {
-    const link = this.#first;
-    if (link) this.#remove(link);
-    return link;
-  }
-
-  /** Puts back, before everything else and in order, what never left the machine. */
-  restore(parcels: readonly Parcel<Out>[]): void {
-    for (const parcel of [...parcels].reverse()) {
-      const { message, data, terms } = parcel;
-      const reason = this.#whyUnwanted(terms);
-      const bytes = sizeOf(data);
-      if (!reason)
-        this.#insert({ message, data, terms, bytes, previous: undefined, next: this.#first });
-      if (reason ?? terms) this.#outcomes.push([parcel, reason ?? 'queued']);
-    }
-    this.#report();
-  }
-
-  /** Drops what has expired by now. */
-  expire(): void {
-    const now = this.#clock.now();
-    if (this.#expiryAt > now) return;
-    let earliest = Infinity;
-    for (let link = this.#first; link; link = link.next) {
-      const expiresAt = link.terms ? link.terms.expiresAt : Infinity;
-      if (expiresAt <= now) this.#drop(link, 'expired');
-      else if (expiresAt < earliest) earliest = expiresAt;
-    }
-    this.#expireAt(earliest);
-    this.#report();
-  }
-
-  /** Drops everything: nothing will be sent any more. */
-  clear(): void {
-    while (this.#first) this.#drop(this.#first, 'closed');
-    this.#report();
-  }
-
-  #whyUnwanted(terms: Terms | undefined): DropReason | undefined {
-    if (this.#settings.maxMessages === 0) return 'overflow';
-    if (terms?.signal?.aborted) return 'aborted';
-    if (terms && terms.expiresAt <= this.#clock.now()) return 'expired';
-    if (terms?.key !== undefined && this.#byKey?.has(terms.key)) return 'replaced';
-    return undefined;
-  }
-
-  /** Whether a parcel of `bytes` fits, in the place of `same` if given; drops older ones if it may. */
-  #makeRoom(bytes: number, same: Link<Out> | undefined): boolean {
-    const { maxMessages, maxBytes, overflow } = this.#settings;
-    const growth = bytes - (same?.bytes ?? 0);
-    let excessMessages = same ? 0 : this.messages + 1 - maxMessages;
-    let excessBytes = this.bytes + growth - maxBytes;
-    if (excessMessages <= 0 && (excessBytes <= 0 || growth <= 0)) return true;
-    if (overflow === 'throw') {
-      throw new SocketError('queue-full', `${this.messages} messages of ${this.bytes} bytes wait`);
-    }
-    if (overflow === 'drop-newest' || bytes > maxBytes) return false;
-    // Above its bounds after a restore, the queue need not shrink: it must only not grow.
-    excessMessages = Math.min(excessMessages, 1);
-    excessBytes = Math.min(excessBytes, growth);
-    for (let link = this.#first; link && (excessMessages > 0 || excessBytes > 0);) {
-      const { next } = link;
-      if (link !== same) {
-        excessMessages -= 1;
-        excessBytes -= link.bytes;
-        this.#drop(link, 'overflow');
+  #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
+    return this.#emitter.batch(() => {
+      if (!reason && this.queue.add(parcel)) {
+        this.#pumpLater(POLL);
+        return 'queued';
       }
-      link = next;
-    }
-    return true;
+      this.#tell(parcel, reason ?? 'overflow');
+      return 'dropped';
+    });
   }
 
-  #replace(old: Link<Out>, link: Link<Out>): void {
-    link.previous = old.previous;
-    link.next = old.next;
-    this.#drop(old, 'replaced');
-    this.#insert(link);
+  #isWritable(): boolean {
+    const native = this.#native;
+    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
+    return (
+      native?.readyState === OPEN && !(native.bufferedAmount >= this.#settings.queue.highWaterMark)
+    );
   }
 
-  /** Links `link` in between its neighbours. */
-  #insert(link: Link<Out>): void {
-    if (link.previous) link.previous.next = link;
-    else this.#first = link;
-    if (link.next) link.next.previous = link;
-    else this.#last = link;
-    this.messages += 1;
-    this.bytes += link.bytes;
-    if (link.terms) this.#observe(link, link.terms);
+  #transmit(message: Out, data: Encoded, terms: Terms | undefined): void {
+    const native = this.#native as NativeSocket;
+    const before = native.bufferedAmount;
+    native.send(data);
+    this.#flight.add(message, data, terms, before, native.bufferedAmount);
+    if (terms) this.#tell({ message, data, terms }, 'sent');
   }
 
-  #remove(link: Link<Out>): void {
-    if (link.previous) link.previous.next = link.next;
-    else this.#first = link.next;
-    if (link.next) link.next.previous = link.previous;
-    else this.#last = link.previous;
-    this.messages -= 1;
-    this.bytes -= link.bytes;
-    if (link.terms) this.#forget(link.terms);
+  #tell({ message, terms }: Parcel<Out>, outcome: Outcome): void {
+    const onOutcome = terms?.onOutcome;
+    this.#emitter.batch(() => {
+      if (onOutcome) this.#emitter.later(() => onOutcome(outcome));
+      if (outcome === 'sent' || outcome === 'queued') return;
+      this.#emitter.emit('drop', { message, reason: outcome });
+      // The last one may leave by being dropped, too.
+      this.#checkDrained();
+    });
   }
 
-  #drop(link: Link<Out>, reason: DropReason): void {
-    this.#remove(link);
-    this.#outcomes.push([link, reason]);
+  #checkDrained(): void {
+    if (this.queue.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
   }
 
-  /** Only once the chain is whole again: whoever hears of it may send, or close. */
-  #report(): void {
-    for (let next; (next = this.#outcomes.shift());) this.#onOutcome(...next);
+  /** Without a line there is nothing to do: the next one begins with a pump. */
+  #pumpLater(delay: number): void {
+    if (this.#native) this.#timer ??= this.#clock.after(delay, () => this.pump());
   }
 
-  #observe(link: Link<Out>, terms: Terms): void {
-    const { key, signal, expiresAt } = terms;
-    if (key !== undefined) (this.#byKey ??= new Map<string, Link<Out>>()).set(key, link);
-    if (signal) {
-      const onAbort = (): void => {
-        this.#drop(link, 'aborted');
-        this.#report();
-      };
-      signal.addEventListener('abort', onAbort);
-      terms.unlisten = () => signal.removeEventListener('abort', onAbort);
-    }
-    if (expiresAt < Infinity) {
-      this.#expiring += 1;
-      if (expiresAt < this.#expiryAt) this.#expireAt(expiresAt);
-    }
-  }
-
-  #forget(terms: Terms): void {
-    if (terms.key !== undefined) this.#byKey?.delete(terms.key);
-    terms.unlisten?.();
-    if (terms.expiresAt < Infinity && --this.#expiring === 0) this.#expireAt(Infinity);
-  }
-
-  /** One timer for the parcel that expires next, and none when none does. */
-  #expireAt(time: number): void {
-    this.#clock.cancel(this.#expiryTimer);
-    this.#expiryAt = time;
-    if (time === Infinity) return;
-    const delay = Math.max(0, time - this.#clock.now());
-    this.#expiryTimer = this.#clock.after(delay, () => this.expire());
+  #stopTimer(): void {
+    this.#clock.cancel(this.#timer);
+    this.#timer = undefined;
   }
 }

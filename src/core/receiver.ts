@@ -1,4 +1,3 @@
-import type { Codec } from '../codecs/codec.js';
 import type { Frame } from '../platform/websocket.js';
 import { type Emitter, Listeners } from './emitter.js';
 import { SocketError } from './errors.js';
@@ -9,30 +8,29 @@ import type { Settings } from './options.js';
 
 /** Decodes what arrives and hands it to the listeners: the fast path of receiving. */
 export class Receiver<In, Out> {
-  readonly messages: Listeners<In>;
-  #byType: Map<unknown, Listeners<In>> | undefined;
-  readonly #codec: Codec<In, Out>;
-  readonly #isReply: ((message: In) => boolean) | undefined;
+  readonly #messages: Listeners<In>;
+  /** Those who want messages of one `type` only. */
+  readonly #byType = new Map<unknown, Listeners<In>>();
+  readonly #settings: Settings<In, Out>;
   readonly #heartbeat: Heartbeat | undefined;
   readonly #emitter: Emitter<LineEvents<Out>>;
 
   constructor(
-    { codec, heartbeat }: Settings<In, Out>,
+    settings: Settings<In, Out>,
     emitter: Emitter<LineEvents<Out>>,
-    beat: Heartbeat | undefined,
+    heartbeat: Heartbeat | undefined,
   ) {
-    this.messages = new Listeners(emitter.report);
-    this.#codec = codec;
-    this.#isReply = heartbeat?.isReply;
-    this.#heartbeat = beat;
+    this.#messages = new Listeners(emitter.report);
+    this.#settings = settings;
+    this.#heartbeat = heartbeat;
     this.#emitter = emitter;
   }
 
-  /** The listeners of messages whose `type` is `type`. */
-  ofType(type: string): Listeners<In> {
-    const lists = (this.#byType ??= new Map<unknown, Listeners<In>>());
-    let list = lists.get(type);
-    if (!list) lists.set(type, (list = new Listeners(this.#emitter.report)));
+  /** The listeners of all messages, or of those with a `type`. */
+  of(type: string | undefined): Listeners<In> {
+    if (type === undefined) return this.#messages;
+    const list = this.#byType.get(type) ?? new Listeners<In>(this.#emitter.report);
+    this.#byType.set(type, list);
     return list;
   }
 
@@ -41,13 +39,11 @@ export class Receiver<In, Out> {
     if (this.#heartbeat?.isListening) this.#heartbeat.heard();
     let message: In;
     try {
-      message = this.#codec.decode(data);
-    } catch (cause) {
-      const error = new SocketError('decode', 'an inbound frame could not be decoded', {
-        cause,
-        data,
-      });
-      this.#emitter.emit('error', error);
+      message = this.#settings.codec.decode(data);
+    } catch (error) {
+      // A codec that refuses may say why as its error's cause.
+      const cause = (error as Error | undefined)?.cause ?? error;
+      this.#emitter.emit('error', new SocketError('decode', 'cannot decode', { cause, data }));
       return;
     }
     if (handshake) handshake.arrive(message);
@@ -55,23 +51,17 @@ export class Receiver<In, Out> {
   }
 
   deliver(message: In): void {
-    if (this.#isAnswer(message)) {
-      this.#heartbeat?.answered();
-      return;
-    }
-    this.messages.emit(message);
-    if (this.#byType) this.#byType.get((message as { type?: unknown } | null)?.type)?.emit(message);
-  }
-
-  #isAnswer(message: In): boolean {
     try {
-      return this.#isReply !== undefined && this.#isReply(message);
-    } catch (cause) {
+      if (this.#settings.heartbeat?.isReply(message)) return this.#heartbeat?.answered();
+    } catch (error) {
+      // A codec that refuses may say why as its error's cause.
+      const cause = (error as Error | undefined)?.cause ?? error;
       this.#emitter.emit(
         'error',
         new SocketError('callback', 'heartbeat.isReply threw', { cause }),
       );
-      return false;
     }
+    this.#messages.emit(message);
+    this.#byType.get((message as { type?: unknown } | null)?.type)?.emit(message);
   }
 }

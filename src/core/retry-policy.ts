@@ -1,15 +1,10 @@
 import type { Platform } from '../platform/platform.js';
 import { retryDelay } from './backoff.js';
-import {
-  CloseCode,
-  type ConnectionClose,
-  isServerLeaving,
-  isWorthRetrying,
-} from './close-codes.js';
+import { ABNORMAL, type ConnectionClose, isServerLeaving, isWorthRetrying } from './close-codes.js';
+import type { Emitter } from './emitter.js';
 import { SocketError } from './errors.js';
-import { type ErrorSink, guarded } from './guarded.js';
 import type { ReconnectSettings } from './options.js';
-import { LONGEST_DELAY } from './rules.js';
+import { isNumber, LONGEST_DELAY } from './rules.js';
 
 /** How long after a wake-up a loss is still put down to it, in milliseconds. */
 const WAKE_GRACE = 5_000;
@@ -18,64 +13,67 @@ const WAKE_GRACE = 5_000;
 export class RetryPolicy {
   /** How many retries in a row there have been. */
   retries = 0;
-  #wokeAt = -Infinity;
+  /** When the page, the network or the machine was last back. */
+  wokeAt = -Infinity;
   readonly #settings: ReconnectSettings;
   /** Whether the next attempt may bring another token than this one. */
   readonly #hasProvider: boolean;
   readonly #platform: Platform;
-  readonly #errors: ErrorSink;
+  readonly #emitter: Pick<Emitter<{ error: SocketError }>, 'emit'>;
 
   constructor(
     settings: ReconnectSettings,
     hasProvider: boolean,
     platform: Platform,
-    errors: ErrorSink,
+    emitter: Pick<Emitter<{ error: SocketError }>, 'emit'>,
   ) {
     this.#settings = settings;
     this.#hasProvider = hasProvider;
     this.#platform = platform;
-    this.#errors = errors;
+    this.#emitter = emitter;
   }
 
-  /** A connection that stayed open for `uptime` milliseconds may have been a success. */
-  survived(uptime: number): void {
-    if (uptime >= this.#settings.minUptime) this.retries = 0;
-  }
+  /**
+   * After a connection that was open for `uptime` milliseconds, or never: how long to wait, in
+   * milliseconds, or `undefined` for no more retries.
+   */
+  next(lastClose: ConnectionClose, uptime: number): number | undefined {
+    const { minUptime, maxAttempts, shouldReconnect, delay } = this.#settings;
+    const { clock, lifecycle, random } = this.#platform;
+    const { code, cause } = lastClose;
+    if (uptime >= minUptime) this.retries = 0;
+    if (this.retries >= maxAttempts) return undefined;
+    const isWorthIt = isWorthRetrying(code, this.#hasProvider);
+    if (!this.#ask('shouldReconnect', () => shouldReconnect?.(lastClose), isWorthIt)) {
+      return undefined;
+    }
 
-  /** The page or the machine was away: a loss that comes now is no fault of the server's. */
-  woke(): void {
-    this.#wokeAt = this.#platform.clock.now();
-  }
-
-  shouldRetry(close: ConnectionClose): boolean {
-    const { maxAttempts, shouldReconnect } = this.#settings;
-    if (this.retries >= maxAttempts) return false;
-    const byDefault = isWorthRetrying(close.code, this.#hasProvider);
-    if (!shouldReconnect) return byDefault;
-    return guarded(this.#errors, 'shouldReconnect', () => shouldReconnect(close), byDefault);
-  }
-
-  /** Counts one more retry; how long to wait for it, in milliseconds. */
-  nextDelay(lastClose: ConnectionClose): number {
-    const attempt = ++this.retries;
-    const { lifecycle, random } = this.#platform;
-    const setback = { attempt, origin: this.#originOf(lastClose), offline: !lifecycle.isOnline() };
-    const delay = retryDelay(setback, this.#settings, random);
-    const override = this.#settings.delay;
-    if (!override) return delay;
-    const ask = (): number => {
-      const given = override({ attempt, cause: lastClose.cause, lastClose, delay }) ?? delay;
-      if (given >= 0) return Math.min(given, LONGEST_DELAY);
-      throw new SocketError('options', `it must give a number from 0, got ${given}`);
-    };
-    return guarded(this.#errors, 'delay', ask, delay);
-  }
-
-  #originOf({ code }: ConnectionClose): 'ours' | 'server' | 'unclear' {
-    const hasJustWoken = this.#platform.clock.now() - this.#wokeAt < WAKE_GRACE;
+    const hasJustWoken = clock.now() - this.wokeAt < WAKE_GRACE && code === ABNORMAL;
     // Once for each wake-up, or a server that accepts and kills would be hammered.
-    this.#wokeAt = -Infinity;
-    if (isServerLeaving(code)) return 'server';
-    return hasJustWoken && code === CloseCode.AbnormalClosure ? 'ours' : 'unclear';
+    this.wokeAt = -Infinity;
+    const attempt = ++this.retries;
+    const origin = isServerLeaving(code) ? 'server' : hasJustWoken ? 'ours' : 'unclear';
+    const offline = !lifecycle.isOnline();
+    const backoff = retryDelay({ attempt, origin, offline }, this.#settings, random);
+    const context = { attempt, cause, lastClose, delay: backoff };
+    const override = (): number | undefined => {
+      const given = delay?.(context);
+      if (given === undefined || isNumber(0)(given)) return given;
+      throw new RangeError(`not a delay: ${String(given)}`);
+    };
+    return Math.min(this.#ask('delay', override, backoff), LONGEST_DELAY);
+  }
+
+  /** Asks one of the application's functions; what it throws is an event. */
+  #ask<T>(name: string, question: () => T | undefined, fallback: T): T {
+    try {
+      return question() ?? fallback;
+    } catch (cause) {
+      this.#emitter.emit(
+        'error',
+        new SocketError('callback', `reconnect.${name} failed`, { cause }),
+      );
+      return fallback;
+    }
   }
 }

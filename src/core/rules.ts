@@ -1,40 +1,30 @@
 import { SocketError } from './errors.js';
 
-/** The longest delay that a timer can have in every engine, in milliseconds: 24.8 days. */
+/** The longest delay that a timer takes in every engine, in milliseconds: 24.8 days. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** A default value, what is accepted instead of it, and how to say so. */
-export type Rule = readonly [
-  fallback: unknown,
-  accepts: (value: unknown) => boolean,
-  expected: string,
-];
+/** A default value, and what may stand in its place. */
+export type Rule = readonly [fallback: unknown, accepts: (value: unknown) => boolean];
 
-export const number = (fallback: number, least: number, most = Infinity): Rule => [
-  fallback,
-  (value) => typeof value === 'number' && value >= least && value <= most,
-  `a number from ${least} to ${most}`,
-];
-export const duration = (fallback: number, least = 1): Rule =>
-  number(fallback, least, LONGEST_DELAY);
-export const oneOf = (...values: unknown[]): Rule => [
-  values[0],
-  (value) => values.includes(value),
-  `one of ${JSON.stringify(values)}`,
-];
-export const callback = (fallback?: unknown): Rule => [
-  fallback,
-  (value) => typeof value === 'function',
-  'a function',
-];
-export const having = (method: string, fallback?: unknown): Rule => [
-  fallback,
-  (value) => typeof (value as Record<string, unknown> | null)?.[method] === 'function',
-  `an object with ${method}()`,
-];
+export const isNumber =
+  (least: number, most = Infinity) =>
+  (value: unknown): boolean =>
+    typeof value === 'number' && value >= least && value <= most;
+
+export const isDuration = isNumber(1, LONGEST_DELAY);
+
+export const isOneOf =
+  (...values: unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
+
+export const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+export const isSignal = (value: unknown): boolean =>
+  isFunction((value as Partial<AbortSignal> | null)?.addEventListener);
 
 /**
- * `given` over the defaults in `rules`. Also for the options of a single call, with the same errors.
+ * `given` over the defaults in `rules`, frozen.
  *
  * @param path - what goes before an option's name in an error
  * @throws {@link SocketError} `options`, naming the option and its value
@@ -44,26 +34,22 @@ export function merge<Settings extends object>(
   given: unknown,
   rules: Readonly<Record<keyof Settings, Rule>>,
 ): Settings {
-  if (typeof given !== 'object' || given === null) {
-    throw new SocketError('options', `options must be an object, got ${shown(given)}`);
-  }
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(rules, name)) {
-      throw new SocketError('options', `there is no option ${path}${name}`);
-    }
-  }
+  if (Object(given) !== given) throw invalid(`options ${path}`, given);
   const settings: Record<string, unknown> = {};
-  for (const [name, [fallback, accepts, expected]] of Object.entries<Rule>(rules)) {
-    const value = (given as Record<string, unknown>)[name];
-    if (value !== undefined && !accepts(value)) {
-      throw new SocketError('options', `${path}${name} must be ${expected}, got ${shown(value)}`);
-    }
-    settings[name] = value ?? fallback;
+  for (const name in rules) settings[name] = rules[name][0];
+  for (const [name, value] of Object.entries(given as object)) {
+    if (!Object.hasOwn(rules, name))
+      throw new SocketError('options', `unknown option ${path}${name}`);
+    if (value === undefined) continue;
+    if (!rules[name as keyof Settings][1](value)) throw invalid(`option ${path}${name}`, value);
+    settings[name] = value;
   }
-  return settings as Settings;
+  return Object.freeze(settings) as Settings;
 }
 
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' || typeof value === 'function' ? typeof value : String(value);
+function invalid(what: string, value: unknown): SocketError {
+  const shown = Object(value) === value ? typeof value : value;
+  const quoted =
+    typeof shown === 'string' && shown === value ? JSON.stringify(shown) : String(shown);
+  return new SocketError('options', `invalid ${what}: ${quoted}`);
 }

@@ -1,4 +1,4 @@
-import { callback, duration, having, merge } from './rules.js';
+import { isDuration, isFunction, isSignal, merge } from './rules.js';
 
 /** Why a message will never be sent. */
 export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed';
@@ -27,17 +27,17 @@ export interface Terms {
   readonly expiresAt: number;
   readonly signal: AbortSignal | undefined;
   readonly onOutcome: ((outcome: Outcome) => void) | undefined;
-  /** While it is queued: stops listening to `signal`. */
-  unlisten?: (() => void) | undefined;
+  /** While it is queued: stops the timer, and listening to `signal`. */
+  unwatch?: () => void;
 }
 
 /** @throws {@link SocketError} `options` */
 export function termsOf(options: SendOptions, now: number): Terms {
-  const { ttl, ...terms } = merge<SendOptions>('', options, {
-    key: [undefined, (value) => typeof value === 'string', 'a string'],
-    ttl: duration(Infinity),
-    signal: having('addEventListener'),
-    onOutcome: callback(),
+  const { key, ttl, signal, onOutcome } = merge<SendOptions>('', options, {
+    key: [undefined, (key) => typeof key === 'string'],
+    ttl: [Infinity, isDuration],
+    signal: [undefined, isSignal],
+    onOutcome: [undefined, isFunction],
   });
-  return { ...terms, expiresAt: now + (ttl as number) } as Terms;
+  return { key, signal, onOutcome, expiresAt: now + (ttl as number) };
 }

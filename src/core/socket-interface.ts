@@ -4,13 +4,8 @@ import type { SocketEvents } from './events.js';
 import type { Status } from './machine.js';
 import type { SendOptions } from './send-options.js';
 import type { Snapshot } from './snapshot.js';
-import type { SendResult } from './transmitter.js';
-
-/** Options of a promise that waits. */
-export interface WaitOptions {
-  /** Aborting it rejects the promise with {@link SocketError} `aborted`. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { SendResult } from './outbox.js';
+import type { WaitOptions } from './waiters.js';
 
 /** How much waits in the queue. */
 export interface Queued {
@@ -23,7 +18,7 @@ export interface Queued {
  * A WebSocket that holds the line. It throws {@link SocketError} for misuse only; whatever the network
  * does is an event.
  */
-export interface Socket<In = unknown, Out = In> {
+export interface Socket<out In = unknown, Out = In> {
   /**
    * Encodes `message` now, and sends it as soon as the line takes it.
    *
@@ -31,7 +26,7 @@ export interface Socket<In = unknown, Out = In> {
    * never will be sent; a `drop` event says why
    * @throws {@link SocketError} `encode`, `options`, or `queue-full` where `overflow` is `'throw'`
    */
-  send(message: Out, options?: SendOptions): SendResult;
+  readonly send: (message: Out, options?: SendOptions) => SendResult;
 
   /**
    * Settles when the queue is empty and `bufferedAmount` below the high-water mark; rejects with

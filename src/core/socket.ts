@@ -1,19 +1,19 @@
-import type { Codec } from '../codecs/codec.js';
+import type { Clock } from '../platform/clock.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { resolveUrl, type UrlSource } from './address.js';
 import { type CloseOptions, settleClose } from './close-options.js';
 import { Connection } from './connection.js';
 import { asyncDisposeSymbol, disposeSymbol } from './dispose.js';
-import { Emitter, type Listeners, type ListenOptions } from './emitter.js';
-import { closedError, SocketError } from './errors.js';
+import type { Listeners, ListenOptions } from './emitter.js';
+import { isClosed, SocketError } from './errors.js';
 import type { LineEvents, SocketEvents } from './events.js';
 import type { Status } from './machine.js';
 import { type Settings, settle, type SocketOptions } from './options.js';
-import { encode } from './payload.js';
 import type { SendOptions } from './send-options.js';
 import { initialSnapshot, type Snapshot } from './snapshot.js';
-import type { Queued, Socket, WaitOptions } from './socket-interface.js';
-import { type SendResult, Transmitter } from './transmitter.js';
+import type { Queued, Socket } from './socket-interface.js';
+import { signalOf, type WaitOptions } from './waiters.js';
+import type { SendResult } from './outbox.js';
 
 /**
  * Opens a WebSocket that holds the line: it reconnects, keeps alive, queues, encodes and decodes.
@@ -37,14 +37,17 @@ export function createSocketOn<In = unknown, Out = In>(
   url: UrlSource,
   options: SocketOptions<In, Out>,
 ): Socket<In, Out> {
-  const settings = settle(options);
+  const settings = settle(url, options);
   const canConnect = !!(settings.WebSocket ?? platform.webSocket());
   if (typeof url !== 'function') {
-    const page = platform.location();
+    const { base, isSecure } = platform.location();
     // Where nothing will ever be connected (a server that renders), a relative URL is as good as any.
-    resolveUrl(url, canConnect ? page : { ...page, base: page.base ?? 'http://localhost' });
+    resolveUrl(url, {
+      base: base ?? (canConnect ? undefined : 'http://localhost'),
+      isSecure,
+    });
   }
-  const socket = new LineSocket(platform, url, settings);
+  const socket = new LineSocket(platform, settings);
   if (settings.signal?.aborted) void socket.close();
   else if (settings.autoConnect && canConnect) socket.connect();
   return socket;
@@ -52,37 +55,24 @@ export function createSocketOn<In = unknown, Out = In>(
 
 const LINE_EVENTS = ['open', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
 
-/** Wires the parts together. */
+/** The public face of the parts. */
 class LineSocket<In, Out> implements Socket<In, Out> {
-  readonly #clock: Platform['clock'];
-  readonly #codec: Codec<In, Out>;
-  readonly #emitter: Emitter<LineEvents<Out>>;
-  readonly #transmitter: Transmitter<Out>;
   readonly #connection: Connection<In, Out>;
-  /** A `close({ flush: true })` that is still flushing. */
-  #flush: AbortController | undefined;
+  readonly #clock: Clock;
+  /** While a `close({ flush: true })` is flushing: calls that off. */
+  #stopFlushing: (() => void) | undefined;
 
-  constructor(platform: Platform, url: UrlSource, settings: Settings<In, Out>) {
-    const emitter = new Emitter<LineEvents<Out>>((error) => platform.report(error));
+  constructor(platform: Platform, settings: Settings<In, Out>) {
+    this.#connection = new Connection(settings, platform);
     this.#clock = platform.clock;
-    this.#codec = settings.codec;
-    this.#emitter = emitter;
-    this.#transmitter = new Transmitter(settings.queue, platform.clock, (parcel, outcome) => {
-      const { message, terms } = parcel;
-      if (terms?.onOutcome) emitter.later(() => terms.onOutcome?.(outcome));
-      if (outcome !== 'sent' && outcome !== 'queued') {
-        emitter.emit('drop', { message, reason: outcome });
-      }
-    });
-    this.#connection = new Connection(url, settings, platform, emitter, this.#transmitter);
   }
 
   send(message: Out, options?: SendOptions): SendResult {
-    return this.#transmitter.send(message, encode(this.#codec, message), options);
+    return this.#connection.outbox.send(message, options);
   }
 
-  drained({ signal }: WaitOptions = {}): Promise<void> {
-    return this.#transmitter.whenDrained(signal);
+  drained(options: WaitOptions = {}): Promise<void> {
+    return this.#connection.outbox.drained(signalOf(options));
   }
 
   on<Event extends keyof SocketEvents<In, Out>>(
@@ -90,36 +80,47 @@ class LineSocket<In, Out> implements Socket<In, Out> {
     listener: (payload: SocketEvents<In, Out>[Event]) => void,
     options?: ListenOptions,
   ): () => void {
-    return this.#listenersOf(String(event)).add(listener as (payload: unknown) => void, options);
+    const { emitter, receiver } = this.#connection;
+    const [, isMessage, type] = /^(message)(?::(.*))?$/s.exec(event as string) ?? [];
+    if (!isMessage && !LINE_EVENTS.includes(event as string)) {
+      throw new SocketError('options', `unknown event ${JSON.stringify(event)}`);
+    }
+    const list = isMessage ? receiver.of(type) : emitter.of(event as keyof LineEvents<Out>);
+    return (list as unknown as Listeners<unknown>).add(
+      listener as (payload: unknown) => void,
+      options,
+    );
   }
 
   connect(): void {
-    this.#stopFlushing();
-    this.#connection.connect();
+    this.#connection.connect('connect');
+    this.#callOffFlush();
   }
 
-  reconnect(reason = ''): void {
-    const settled = settleClose({ reason });
-    this.#stopFlushing();
-    this.#connection.redial(settled.reason);
+  reconnect(reason?: string): void {
+    settleClose({ reason });
+    this.#connection.connect('redial', reason);
+    this.#callOffFlush();
   }
 
   close(options: CloseOptions = {}): Promise<void> {
     const { code, reason, flush, timeout } = settleClose(options);
-    if (this.status === 'closed') return Promise.resolve();
-    const closed = this.#connection.closing.wait();
+    const { closing } = this.#connection;
+    const closed = closing.wait();
     const close = (): void => this.#connection.close(code, reason, timeout);
-    this.#stopFlushing();
-    if (flush && this.status !== 'idle') this.#flushThen(close, timeout);
+    this.#stopFlushing?.();
+    if (this.status === 'closed') closing.settle();
+    else if (flush && this.status !== 'idle') this.#flushThen(close, timeout);
     else close();
     return closed;
   }
 
-  ready({ signal }: WaitOptions = {}): Promise<void> {
-    const { status, error } = this.getSnapshot();
-    if (status === 'open') return Promise.resolve();
-    if (status === 'closed') return Promise.reject(closedError(error));
-    return this.#connection.opening.wait(signal);
+  ready(options: WaitOptions = {}): Promise<void> {
+    const { opening, snapshot } = this.#connection;
+    const ready = opening.wait(signalOf(options));
+    if (snapshot.status === 'open') opening.settle();
+    if (snapshot.status === 'closed') opening.settle(isClosed(snapshot.error));
+    return ready;
   }
 
   get status(): Status {
@@ -127,7 +128,7 @@ class LineSocket<In, Out> implements Socket<In, Out> {
   }
 
   get queued(): Queued {
-    const { messages, bytes } = this.#transmitter.outbox;
+    const { messages, bytes } = this.#connection.outbox.queue;
     return { messages, bytes };
   }
 
@@ -144,7 +145,7 @@ class LineSocket<In, Out> implements Socket<In, Out> {
   }
 
   get bufferedAmount(): number {
-    return this.#connection.buffered();
+    return this.#connection.bufferedAmount;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.on('status', listener);
@@ -161,30 +162,28 @@ class LineSocket<In, Out> implements Socket<In, Out> {
     return this.close();
   }
 
-  #listenersOf(event: string): Pick<Listeners<unknown>, 'add'> {
-    const { receiver } = this.#connection;
-    if (event === 'message') return receiver.messages;
-    if (event.startsWith('message:')) return receiver.ofType(event.slice('message:'.length));
-    if (LINE_EVENTS.includes(event)) return this.#emitter.of(event as keyof LineEvents<Out>);
-    throw new SocketError('options', `there is no event ${JSON.stringify(event)}`);
+  /** A later call has the last word; who waits for the end of the flush waits for nothing. */
+  #callOffFlush(): void {
+    if (!this.#stopFlushing) return;
+    this.#stopFlushing();
+    this.#connection.outbox.isSealed = false;
+    this.#connection.closing.settle();
   }
 
   #flushThen(close: () => void, timeout: number): void {
-    const flush = new AbortController();
-    this.#flush = flush;
-    this.#transmitter.seal();
-    const timer = this.#clock.after(timeout, () => flush.abort());
-    const done = (): void => {
+    const { outbox } = this.#connection;
+    const stop = (): void => {
       this.#clock.cancel(timer);
-      if (this.#flush === flush) close();
+      this.#stopFlushing = undefined;
     };
-    this.#transmitter.whenDrained(flush.signal).then(done, done);
-  }
-
-  #stopFlushing(): void {
-    const flush = this.#flush;
-    this.#flush = undefined;
-    flush?.abort();
-    if (flush) this.#transmitter.unseal();
+    const done = (): void => {
+      if (this.#stopFlushing !== stop) return;
+      stop();
+      close();
+    };
+    const timer = this.#clock.after(timeout, done);
+    this.#stopFlushing = stop;
+    outbox.isSealed = true;
+    outbox.drained().then(done, done);
   }
 }

@@ -1,42 +1,48 @@
 import { SocketError } from './errors.js';
+import { isSignal, merge } from './rules.js';
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: SocketError) => void;
+/** Options of a promise that waits. */
+export interface WaitOptions {
+  /** Aborting it rejects the promise with {@link SocketError} `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws {@link SocketError} `options` */
+export function signalOf(options: WaitOptions): AbortSignal | undefined {
+  return merge<WaitOptions>('', options, { signal: [undefined, isSignal] }).signal;
 }
 
 /** Promises that wait for the same thing. Each settles once, and leaves nothing behind. */
 export class Waiters {
-  #waiting: Waiter[] = [];
+  readonly #waiting = new Set<(error?: SocketError) => void>();
 
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+  get size(): number {
+    return this.#waiting.size;
   }
 
   wait(signal?: AbortSignal): Promise<void> {
-    const aborted = (): SocketError =>
-      new SocketError('aborted', 'the wait was aborted', { cause: signal?.reason });
-    if (signal?.aborted) return Promise.reject(aborted());
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiter);
-        reject(aborted());
+      const settle = (error?: SocketError): void => {
+        this.#waiting.delete(settle);
+        signal?.removeEventListener('abort', abort);
+        if (error) reject(error);
+        else resolve();
       };
-      const done = (): void => signal?.removeEventListener('abort', onAbort);
-      const waiter: Waiter = {
-        resolve: () => (done(), resolve()),
-        reject: (error) => (done(), reject(error)),
+      const abort = (): void => {
+        settle(
+          new SocketError('aborted', 'the wait was aborted', {
+            cause: signal?.reason,
+          }),
+        );
       };
-      this.#waiting.push(waiter);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.add(settle);
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
     });
   }
 
-  resolve(): void {
-    for (const waiter of this.#waiting.splice(0)) waiter.resolve();
-  }
-
-  reject(error: SocketError): void {
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
+  /** Fulfils all, or rejects them with `error`. */
+  settle(error?: SocketError): void {
+    for (const settle of this.#waiting) settle(error);
   }
 }

@@ -1,7 +1,7 @@
 import { SocketError } from '../core/errors.js';
 import type { MessageOf, MessageType } from '../core/events.js';
 import type { Overflow } from '../core/options.js';
-import { having, merge, number, oneOf } from '../core/rules.js';
+import { isNumber, isOneOf, isSignal, merge } from '../core/rules.js';
 import type { Socket } from '../core/socket-interface.js';
 
 /** Options of {@link messages}. */
@@ -45,21 +45,25 @@ export function messages<In, Out>(
   const { type, signal, limit, overflow } = merge<
     MessagesOptions & { limit: number; overflow: Overflow }
   >('', options, {
-    type: [undefined, (value) => typeof value === 'string', 'a string'],
-    signal: having('addEventListener'),
-    limit: number(1_000, 1),
-    overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
+    type: [undefined, (type) => typeof type === 'string'],
+    signal: [undefined, isSignal],
+    limit: [1_000, isNumber(1)],
+    overflow: ['drop-oldest', isOneOf('drop-oldest', 'drop-newest', 'throw')],
   });
   const iteration = new Iteration<In>(limit, overflow);
   const { done } = iteration;
   const onAbort = (): void => {
-    iteration.end(new SocketError('aborted', 'the signal was aborted', { cause: signal?.reason }));
+    iteration.end(
+      new SocketError('aborted', 'the signal was aborted', {
+        cause: signal?.reason,
+      }),
+    );
   };
   const whenClosed = (): void => {
     if (socket.status === 'closed') iteration.end();
   };
   const event = type === undefined ? 'message' : `message:${type}`;
-  socket.on(event as 'message', ((message: In) => iteration.push(message)) as never, {
+  socket.on(event as 'message', (message: In) => iteration.push(message), {
     signal: done,
   });
   socket.on('status', whenClosed, { signal: done });
@@ -113,7 +117,10 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#waiting.length > 0) {
-      return Promise.resolve({ value: this.#waiting.shift() as T, done: false });
+      return Promise.resolve({
+        value: this.#waiting.shift() as T,
+        done: false,
+      });
     }
     if (!this.done.aborted) {
       return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));

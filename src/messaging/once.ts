@@ -1,23 +1,25 @@
-import { closedError } from '../core/errors.js';
+import { isClosed } from '../core/errors.js';
 import type { SocketEvents } from '../core/events.js';
-import type { Socket, WaitOptions } from '../core/socket-interface.js';
+import type { Socket } from '../core/socket-interface.js';
+import { signalOf, type WaitOptions } from '../core/waiters.js';
 import { scoped } from './scoped.js';
 
 /**
  * The next `event`, as a promise. It rejects with {@link SocketError} `aborted` when `signal` is
  * aborted, and with `closed` when the socket is closed for good before the event came.
  */
-export function once<In, Out, Event extends keyof SocketEvents<In, Out>>(
+export async function once<In, Out, Event extends keyof SocketEvents<In, Out>>(
   socket: Socket<In, Out>,
   event: Event,
-  { signal }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<SocketEvents<In, Out>[Event]> {
-  return scoped(signal, ({ resolve, reject, done }) => {
+  return scoped(signalOf(options), ({ resolve, reject, done }) => {
     socket.on(event, resolve, { signal: done });
     const whenClosed = (): void => {
       const { status, error } = socket.getSnapshot();
-      if (status === 'closed') reject(closedError(error));
+      if (status === 'closed') reject(isClosed(error));
     };
     socket.on('status', whenClosed, { signal: done });
+    whenClosed();
   });
 }

@@ -1,6 +1,5 @@
 import { SocketError, type SocketErrorCode } from '../core/errors.js';
-import { duration, having, merge } from '../core/rules.js';
-import type { Settled } from '../core/options.js';
+import { isDuration, isFunction, isSignal, merge } from '../core/rules.js';
 import type { Outcome } from '../core/send-options.js';
 import type { Socket } from '../core/socket-interface.js';
 import { systemClock } from '../platform/clock.js';
@@ -30,18 +29,19 @@ const codes: Partial<Record<Outcome, SocketErrorCode>> = {
  * longer come, since the connection was lost after the message was sent, or the socket was closed;
  * `queue-full`; `encode`
  */
-export function request<In, Out, Answer extends In = In>(
+export async function request<In, Out, Answer extends In = In>(
   socket: Socket<In, Out>,
   message: Out,
   options: RequestOptions<In, Answer>,
 ): Promise<Answer> {
-  return scoped<Answer>(options.signal, ({ resolve, reject, done }) => {
-    const { match, timeout } = merge<Settled<RequestOptions<In, Answer>>>('', options, {
-      match: [undefined, (value) => typeof value === 'function', 'a function'],
-      timeout: duration(10_000),
-      signal: having('addEventListener'),
-    });
-    const timer = systemClock.after(timeout, () => {
+  const { match, timeout, signal } = merge<Required<RequestOptions<In, Answer>>>('', options, {
+    match: [undefined, isFunction],
+    timeout: [10_000, isDuration],
+    signal: [undefined, isSignal],
+  });
+  if (!isFunction(match)) throw new SocketError('options', 'invalid option match: undefined');
+  return scoped<Answer>(signal, ({ resolve, reject, done }) => {
+    const timer = systemClock.after(timeout as number, () => {
       reject(new SocketError('timeout', `no answer within ${timeout} ms`));
     });
     done.addEventListener('abort', () => systemClock.cancel(timer));
@@ -53,9 +53,10 @@ export function request<In, Out, Answer extends In = In>(
     };
     const onMessage = (candidate: In): void => {
       try {
-        if (match(candidate)) resolve(candidate as Answer);
+        // What comes before the question is no answer to it.
+        if (isSent && match(candidate)) resolve(candidate as Answer);
       } catch (error) {
-        reject(error);
+        reject(error as Error);
       }
     };
     const onClose = (): void => {
@@ -63,8 +64,8 @@ export function request<In, Out, Answer extends In = In>(
       if (isSent)
         reject(new SocketError('closed', 'the connection was lost before the answer came'));
     };
-    socket.on('message', onMessage as never, { signal: done });
-    socket.on('close', onClose as never, { signal: done });
+    socket.on('message', onMessage, { signal: done });
+    socket.on('close', onClose, { signal: done });
     socket.send(message, { signal: done, onOutcome });
   });
 }

@@ -3,7 +3,7 @@ import { SocketError } from '../core/errors.js';
 /** How a scoped promise settles, and until when its listeners are wanted. */
 export interface Scope<T> {
   readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
   /** Aborted once the promise has settled. */
   readonly done: AbortSignal;
 }
@@ -16,17 +16,25 @@ export function scoped<T>(
   const cleanup = new AbortController();
   const promise = new Promise<T>((resolve, reject) => {
     const abort = (): void => {
-      scope.reject(new SocketError('aborted', 'the signal was aborted', { cause: signal?.reason }));
+      scope.reject(
+        new SocketError('aborted', 'the signal was aborted', {
+          cause: signal?.reason,
+        }),
+      );
     };
     // Settles first: what is cleaned up may want to settle it, too.
     const scope: Scope<T> = {
       resolve: (value) => (resolve(value), cleanup.abort()),
-      reject: (error) => (reject(error as Error), cleanup.abort()),
+      reject: (error) => (reject(error), cleanup.abort()),
       done: cleanup.signal,
     };
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort, { signal: cleanup.signal });
-    start(scope);
+    try {
+      start(scope);
+    } catch (error) {
+      scope.reject(error as Error);
+    }
   });
   return promise;
 }

@@ -13,10 +13,11 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
+/** The longest delay that a timer takes, in milliseconds (24.8 days): beyond it fires at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (delay, callback) => setTimeout(callback, delay),
-  cancel: (timer) => {
-    clearTimeout(timer as ReturnType<typeof setTimeout>);
-  },
+  after: (delay, callback) => setTimeout(callback, Math.min(delay, LONGEST)),
+  cancel: (timer) => clearTimeout(timer as number),
 };

@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from './clock.js';
 import { type Lifecycle, pageLifecycle } from './lifecycle.js';
 import { type PageLocation, pageLocation } from './location.js';
-import { globalWebSocket, type WebSocketConstructor } from './websocket.js';
+import type { WebSocketConstructor } from './websocket.js';
 
 /** Everything that holdline asks of the world outside. Tests pass one of their own. */
 export interface Platform {
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
   /** Anywhere in `[0, 1)`. */
-  random(): number;
+  readonly random: () => number;
   location(): PageLocation;
+  /** The platform's own WebSocket class, where it has one. */
   webSocket(): WebSocketConstructor | undefined;
   /** Says that a listener threw, without stopping whoever called it. */
   report(error: unknown): void;
@@ -20,13 +21,16 @@ export const systemPlatform: Platform = {
   lifecycle: pageLifecycle,
   random: () => Math.random(),
   location: pageLocation,
-  webSocket: globalWebSocket,
+  webSocket: () => (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
   report(error) {
-    if (typeof reportError === 'function') reportError(error);
-    // Node has no reportError: an uncaught exception is what it would have been.
-    else
-      queueMicrotask(() => {
-        throw error;
-      });
+    // Node has no reportError: there it is the uncaught exception that it would have been.
+    const { reportError = rethrow } = globalThis as Partial<typeof globalThis>;
+    reportError(error);
   },
 };
+
+function rethrow(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

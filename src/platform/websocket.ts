@@ -29,8 +29,3 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => Na
 
 /** `WebSocket.OPEN`; a constant, since the class may be absent. */
 export const OPEN = 1;
-
-/** The platform's own WebSocket class, where it has one. */
-export function globalWebSocket(): WebSocketConstructor | undefined {
-  return (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
-}

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../src/platform/clock.js';
 
 interface Pending {
   readonly at: number;
+  readonly nesting: number;
   readonly callback: () => void;
 }
 
@@ -9,13 +10,15 @@ interface Pending {
 export class ManualClock implements Clock {
   #now = 1_700_000_000_000;
   #pending = new Set<Pending>();
+  /** How deep in a chain of timers that set timers we are; 0 outside of any. */
+  #nesting = 0;
 
   now(): number {
     return this.#now;
   }
 
   after(delay: number, callback: () => void): Timer {
-    const timer: Pending = { at: this.#now + delay, callback };
+    const timer: Pending = { at: this.#now + delay, nesting: this.#nesting, callback };
     this.#pending.add(timer);
     return timer;
   }
@@ -29,13 +32,23 @@ export class ManualClock implements Clock {
     return [...this.#pending].map(({ at }) => at - this.#now).sort((a, b) => a - b);
   }
 
+  /**
+   * How many timers led to the most deeply nested one that is pending, each set by the one before.
+   * Browsers throttle such chains in hidden tabs; one set from anywhere else begins a new chain.
+   */
+  get nesting(): number {
+    return Math.max(0, ...[...this.#pending].map(({ nesting }) => nesting));
+  }
+
   /** Lets time pass; timers fire when they are due, in order. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds;
-    for (let next; (next = this.#next()) && next.at <= until; ) {
+    for (let next; (next = this.#next()) && next.at <= until;) {
       this.#now = Math.max(this.#now, next.at);
       this.#pending.delete(next);
+      this.#nesting = next.nesting + 1;
       next.callback();
+      this.#nesting = 0;
     }
     this.#now = until;
   }

@@ -13,7 +13,7 @@ export class ScriptedSocket implements NativeSocket {
   /** Everything that was handed over, in order. */
   readonly sent: unknown[] = [];
   /** The arguments of each `close()`. */
-  readonly closeCalls: (readonly [code?: number, reason?: string])[] = [];
+  readonly closeCalls: [code: number | undefined, reason: string | undefined][] = [];
   /** Whether `bufferedAmount` rises with what is sent, as on a line that takes nothing. */
   isStalled = false;
 
@@ -29,8 +29,31 @@ export class ScriptedSocket implements NativeSocket {
   }
 
   close(code?: number, reason?: string): void {
+    // What browsers check: a mistake here must not look like a success.
+    if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException(`close code ${code}`, 'InvalidAccessError');
+    }
+    if (reason !== undefined && new TextEncoder().encode(reason).length > 123) {
+      throw new DOMException('the reason is too long', 'SyntaxError');
+    }
     this.closeCalls.push([code, reason]);
     if (this.readyState < 2) this.readyState = 2;
+  }
+
+  /** Whether nobody has closed it and it has not died. */
+  get isAlive(): boolean {
+    return this.readyState < 2;
+  }
+
+  /** Whether whatever happens to it from now on is heard by nobody. */
+  get isDetached(): boolean {
+    return !this.onopen && !this.onmessage && !this.onclose;
+  }
+
+  /** The handlers as they are now, as a browser may have them in its task queue already. */
+  get handlers(): Pick<this, 'onopen' | 'onmessage' | 'onclose' | 'onerror'> {
+    const { onopen, onmessage, onclose, onerror } = this;
+    return { onopen, onmessage, onclose, onerror };
   }
 
   /** The server accepts. */

@@ -1,5 +1,6 @@
 import { createSocketOn } from '../../src/core/socket.js';
 import type { UrlSource } from '../../src/core/address.js';
+import type { Status } from '../../src/core/machine.js';
 import type { SocketOptions } from '../../src/core/options.js';
 import type { Socket } from '../../src/core/socket-interface.js';
 import type { Wake } from '../../src/platform/lifecycle.js';
@@ -8,6 +9,9 @@ import type { Platform } from '../../src/platform/platform.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';
 import { ManualClock } from './manual-clock.js';
 import { ScriptedSocket } from './scripted-socket.js';
+
+/** The options of a socket whose messages are anything. */
+export type WorldOptions = SocketOptions<unknown, unknown>;
 
 /** A platform that does nothing by itself. */
 export class World implements Platform {
@@ -61,6 +65,20 @@ export class World implements Platform {
     return native;
   }
 
+  /** The native sockets that nobody has closed and that have not died. */
+  get live(): ScriptedSocket[] {
+    return this.natives.filter((native) => native.isAlive);
+  }
+
+  /** What must not be there once nobody needs it: timers, watchers, native sockets. */
+  get leftovers(): { timers: number[]; watchers: number; live: number } {
+    return {
+      timers: this.clock.pending,
+      watchers: this.watchers.size,
+      live: this.live.length,
+    };
+  }
+
   /** Tells the page's watchers. */
   wake(wake: Wake): void {
     for (const watcher of [...this.watchers]) watcher(wake);
@@ -78,6 +96,11 @@ export class World implements Platform {
   async advance(milliseconds: number): Promise<void> {
     this.clock.advance(milliseconds);
     await turn();
+  }
+
+  /** Lets time pass until the next timer has fired, then lets promises run. */
+  async next(): Promise<void> {
+    await this.advance(this.clock.pending[0] ?? 0);
   }
 }
 
@@ -98,12 +121,35 @@ export async function openSocket<In = unknown, Out = In>(
   return { world, clock: world.clock, socket, native };
 }
 
+/** Every state of a socket. */
+export const STATUSES = ['idle', 'connecting', 'open', 'waiting', 'closing', 'closed'] as const;
+
+/** A socket in a state of choice, in a world of its own. */
+export async function socketIn<In = unknown, Out = In>(
+  status: Status,
+  options: SocketOptions<In, Out> = {},
+  world = new World(),
+): Promise<{ world: World; clock: ManualClock; socket: Socket<In, Out> }> {
+  const socket = world.create<In, Out>(undefined, { ...options, autoConnect: status !== 'idle' });
+  await turn();
+  if (status !== 'idle' && status !== 'connecting') world.native.open();
+  if (status === 'waiting') world.native.die(1006);
+  if (status === 'closing' || status === 'closed') void socket.close();
+  if (status === 'closed') world.native.die(1000);
+  await turn();
+  if (socket.status !== status) throw new Error(`wanted ${status}, got ${socket.status}`);
+  return { world, clock: world.clock, socket };
+}
+
+/** Everything that is to be left once a socket is closed. */
+export const NOTHING = { timers: [], watchers: 0, live: 0 };
+
 /** Records every event of the line, as `[name, payload]`, in order. */
 export function record<In, Out>(socket: Socket<In, Out>): [name: string, payload: unknown][] {
   const events: [string, unknown][] = [];
   const names = ['open', 'status', 'close', 'retry', 'drop', 'latency', 'error'] as const;
   for (const name of names) {
-    socket.on(name, ((payload: unknown) => events.push([name, payload])) as never);
+    socket.on(name, (payload: unknown) => events.push([name, payload]));
   }
   return events;
 }

@@ -1,0 +1,7 @@
+/** The built library as the two pages get it; its types are the source's. */
+declare const Holdline: typeof import('../../src/index.js');
+
+declare module '*/dist/index.js' {
+  export const createSocket: (typeof import('../../src/index.js'))['createSocket'];
+  export const CloseCode: (typeof import('../../src/index.js'))['CloseCode'];
+}

@@ -1,0 +1,38 @@
+/**
+ * The page, whichever way the library came.
+ *
+ * @import { Library } from './socket.js'
+ */
+import { showAttempts } from './attempts.js';
+import { showBursts } from './bursts.js';
+import { createChat } from './chat.js';
+import { byId } from './dom.js';
+import { wireFaults } from './faults.js';
+import { showLastClose } from './last-close.js';
+import { showQueue, showRoundTrips } from './gauges.js';
+import { createLine, explainSettings } from './socket.js';
+import { showStatus } from './status.js';
+import { showTimeline } from './timeline.js';
+
+/** @param {Library} library */
+export function start(library) {
+  const client = crypto.randomUUID();
+  const chat = createChat();
+  const socket = createLine(library, client, chat);
+
+  showStatus(socket);
+  showAttempts(socket);
+  showLastClose(socket, library.CloseCode);
+  chat.attach(socket, showRoundTrips(socket));
+  showQueue(socket);
+  const timeline = showTimeline(socket);
+  const bursts = showBursts(socket);
+  wireFaults(socket, client, { timeline, bursts });
+
+  byId('settings', HTMLElement).textContent = explainSettings();
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.getAttribute('href') === location.pathname) link.setAttribute('aria-current', 'page');
+  }
+  // Only now, so that everything above sees the first attempt too.
+  socket.connect();
+}

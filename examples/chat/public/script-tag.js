@@ -1,0 +1,3 @@
+import { start } from './app.js';
+
+start(Holdline); // the global of /dist/holdline.global.js

@@ -1,0 +1,53 @@
+/** @import { Line } from './socket.js' */
+import { byId, setText } from './dom.js';
+import { duration } from './format.js';
+import { everyFrame } from './frames.js';
+
+/** What each status means, in words. */
+const words = {
+  idle: 'Idle',
+  connecting: 'Connecting',
+  open: 'Open',
+  waiting: 'Waiting to retry',
+  closing: 'Hanging up',
+  closed: 'Closed',
+};
+
+/** A status that lasts less than this, in milliseconds, is not worth reading out. */
+const WORTH_SAYING = 700;
+
+/** @param {Line} socket */
+export function showStatus(socket) {
+  const badge = byId('badge', HTMLElement);
+  const hangUp = byId('hang-up', HTMLButtonElement);
+  let since = Date.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let announcing;
+
+  socket.on('status', ({ status }) => {
+    since = Date.now();
+    badge.dataset['status'] = status;
+    badge.textContent = words[status];
+    hangUp.textContent = status === 'closed' ? 'Connect' : 'Hang up';
+    clearTimeout(announcing);
+    announcing = setTimeout(() => {
+      byId('announcement', HTMLElement).textContent = `The line: ${words[status]}`;
+    }, WORTH_SAYING);
+  });
+
+  const detail = byId('status-detail', HTMLElement);
+  everyFrame((now) => {
+    const { connects } = socket.getSnapshot();
+    const network = navigator.onLine ? '' : ' · the browser says it is offline';
+    const opened = `${connects} connection${connects === 1 ? '' : 's'} so far`;
+    setText(detail, `for ${duration(now - since)} · ${opened}${network}`);
+  });
+
+  byId('reconnect', HTMLButtonElement).addEventListener('click', () => {
+    socket.reconnect('asked for');
+  });
+  hangUp.addEventListener('click', () => {
+    if (socket.status === 'closed') socket.connect();
+    else void socket.close({ flush: true, reason: 'bye' });
+  });
+}

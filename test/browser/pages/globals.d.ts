@@ -1,0 +1,7 @@
+/** What the pages under test have in their global scope. */
+declare global {
+  var Holdline: typeof import('../../../src/index.js');
+  var recorder: typeof import('./recorder.mjs');
+}
+
+export {};

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Socket } from '../../src/index.js';
+import { startLineServer } from '../support/line-server.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const entry = join(root, 'src/index.ts');
+const scratch = mkdtempSync(join(tmpdir(), 'holdline-docs-'));
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+interface Example {
+  /** Where it stands, as `page:line`. */
+  readonly name: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path)),
+].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+const examples = pages.flatMap(({ path, text }) => examplesOf(path, text));
+
+/** Every piece of TypeScript and JavaScript in a page, scripts in HTML included. */
+function examplesOf(path: string, text: string): Example[] {
+  const fences = text.matchAll(/^```(ts|js|html)\n(.*?)^```$/gms);
+  return [...fences].flatMap(({ index, 1: language = '', 2: body = '' }) => {
+    const scripts = [...body.matchAll(/<script>(.*?)<\/script>/gs)].map(({ 1: script }) => script);
+    const name = `${path}:${text.slice(0, index).split('\n').length}`;
+    return (language === 'html' ? scripts : [body]).map((code = '') => ({ name, language, code }));
+  });
+}
+
+/** Puts an example where it can be imported, with its imports led to where the tests have them. */
+function written(code: string): string {
+  const file = join(mkdtempSync(join(scratch, 'example-')), 'example.ts');
+  const placed = code.replace(/from '([^':]+)'/g, (_, name: string) => {
+    return `from ${JSON.stringify(name === 'holdline' ? entry : import.meta.resolve(name))}`;
+  });
+  writeFileSync(file, placed);
+  return file;
+}
+
+/** What the compiler has to say about each example, by its name. */
+function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  Object.assign(options, {
+    paths: { holdline: [entry] },
+    moduleDetection: ts.ModuleDetectionKind.Force,
+  });
+  // Imagined inside the project, so that they find its dependencies.
+  const files = new Map(
+    examples.map(({ name, language, code }, index) => {
+      const file = join(root, 'examples-of-docs', `${index}.${language === 'ts' ? 'ts' : 'js'}`);
+      return [file, { name, code }];
+    }),
+  );
+  const globals = join(root, 'examples-of-docs/globals.d.ts');
+  files.set(globals, {
+    name: 'globals',
+    code: 'declare const Holdline: typeof import("holdline");',
+  });
+  const host = ts.createCompilerHost(options);
+  const readFile = (file: string) => files.get(file)?.code ?? ts.sys.readFile(file);
+  const program = ts.createProgram([...files.keys()], options, {
+    ...host,
+    readFile,
+    fileExists: (file) => files.has(file) || ts.sys.fileExists(file),
+    getSourceFile(file, version) {
+      const code = readFile(file);
+      return code === undefined ? undefined : ts.createSourceFile(file, code, version);
+    },
+  });
+  return new Map(
+    [...files].map(([file, { name }]) => {
+      const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
+      return [
+        name,
+        found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' ')),
+      ];
+    }),
+  );
+}
+
+const mistakes: Example[] = [
+  {
+    name: 'a wrong type',
+    language: 'ts',
+    code: `import { createSocket } from 'holdline';
+      createSocket<{ type: 'a' }>('ws://localhost').send({ type: 'b' });`,
+  },
+  { name: 'a wrong name', language: 'js', code: `import { createSockets } from 'holdline';` },
+  { name: 'a wrong global', language: 'html', code: `Holdline.open('ws://localhost');` },
+];
+
+const complaints = complaintsAbout([...examples, ...mistakes]);
+
+test.each(examples)('the example at $name is correct', ({ name }) => {
+  expect(complaints.get(name)).toEqual([]);
+});
+
+test.each(mistakes)('$name in an example would be noticed', ({ name }) => {
+  expect(complaints.get(name)).toHaveLength(1);
+});
+
+test('every page with a fence for code has examples', () => {
+  const withCode = pages.filter(({ text }) => /^```(ts|js|html)$/m.test(text));
+  const found = new Set(examples.map(({ name }) => name.split(':')[0]));
+  expect([...found]).toEqual(withCode.map(({ path }) => path));
+  expect(found).toContain('README.md');
+});
+
+test('the first example of the README does what it says', async () => {
+  const server = await startLineServer();
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.stubGlobal('WebSocket', WebSocket);
+  try {
+    const code = examples[0]?.code.replace('wss://example.com/chat', server.url) ?? '';
+    const file = written(`${code}\nexport { socket };`);
+    const { socket } = (await import(/* @vite-ignore */ file)) as { socket: Socket };
+
+    expect(await server.nextMessage()).toBe('{"type":"say","text":"hello"}');
+    server.broadcast('{"type":"joined","name":"Ann"}');
+    server.broadcast('{"type":"chat","from":"Ann","text":"hi"}');
+    await vi.waitFor(() => expect(log).toHaveBeenLastCalledWith('Ann: hi'));
+    await socket.close();
+    const lines = log.mock.calls.map(([line]) => String(line));
+    expect(lines).toEqual(['open', 'Ann: hi', 'closing', 'closed']);
+  } finally {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    await server.stop();
+  }
+});
+
+// Each is a test, or several, and becomes one of these.
+for (const { name, code } of examples) {
+  if (!name.startsWith('docs/testing-your-app.md')) continue;
+  describe(name, { timeout: 5_000 }, async () => {
+    await import(/* @vite-ignore */ written(code));
+  });
+}
+
+test.each(pages)('every link on $path leads somewhere', ({ path, text }) => {
+  const prose = text.replace(/^```.*?^```$/gms, '');
+  const links = [...prose.matchAll(/\]\(([^)]+)\)/g)].map(({ 1: link = '' }) => link);
+  const broken = links.filter((link) => {
+    if (link.startsWith('https://')) return false;
+    const [file = '', anchor] = link.split('#');
+    const target = file ? join(dirname(path), file) : path;
+    if (anchor === undefined) return !existsSync(join(root, target));
+    return !anchorsOf(target).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+});
+
+/** As GitHub makes them from headings. */
+function anchorsOf(path: string): string[] {
+  const text = pages.find((page) => page.path === path)?.text ?? '';
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(({ 1: heading = '' }) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+}

@@ -1,0 +1,336 @@
+import fc from 'fast-check';
+import assert from 'node:assert/strict';
+import { SocketError } from '../../src/core/errors.js';
+import type { Handshake } from '../../src/core/handshake.js';
+import type { CloseInfo, Snapshot } from '../../src/core/snapshot.js';
+import type { Socket } from '../../src/core/socket-interface.js';
+import type { ScriptedSocket } from './scripted-socket.js';
+import { NOTHING, turn, World } from './world.js';
+
+const PROVIDER_MODES = ['works', 'throws', 'rejects', 'hangs', 'lies'] as const;
+const HANDSHAKE_MODES = ['works', 'listens', 'throws', 'rejects', 'hangs', 'refuses'] as const;
+const ACTIONS = ['connect', 'reconnect', 'close', 'flush', 'send'] as const;
+const EVENTS = ['open', 'status', 'close', 'retry', 'error', 'message', 'drop'] as const;
+const CODES = [1000, 1001, 1005, 1006, 1008, 1012, 4401] as const;
+
+type Action = (typeof ACTIONS)[number];
+
+/** What a run begins with. */
+export interface Setting {
+  readonly autoConnect: boolean;
+  readonly heartbeat: 'none' | 'auto' | 'strict';
+  readonly hasHandshake: boolean;
+  readonly maxAttempts: number;
+  /** What the application does in its own listeners, each of them once. */
+  readonly reactions: readonly { on: (typeof EVENTS)[number]; action: Action }[];
+}
+
+/** Something that happens: what, and how much or which. */
+export interface Step {
+  readonly event: keyof typeof HAPPENINGS;
+  readonly value: number;
+  /** Whether promises get to run before the next step. */
+  readonly settles: boolean;
+}
+
+/** The times are around those of the options, so that timers meet. */
+const TIMES = [0, 1, 99, 100, 500, 1_000, 2_000, 10_000] as const;
+
+const HAPPENINGS = {
+  open: ({ native }) => {
+    if (native?.readyState === 0) native.open();
+  },
+  die: ({ world }, value) => {
+    const native = world.natives.at(-1 - (value % 2));
+    if (native && native.readyState < 3) native.die(CODES[value % CODES.length]);
+  },
+  endHandshake: ({ native }) => {
+    if (native?.readyState === 2) native.die(1000);
+  },
+  late: (run, value) => run.fireLate(value),
+  receive: ({ native }, value) => {
+    const frames = ['"hello"', '{"type":"pong"}', 'not JSON', new ArrayBuffer(1)];
+    if (native && [1, 2].includes(native.readyState)) native.receive(frames[value % 4]);
+  },
+  flood: ({ native }, value) => {
+    if (native?.readyState !== 1 || value % 8 > 0) return;
+    for (let count = 0; count < 1_001; count++) native.receive('"flood"');
+  },
+  pass: ({ world }, value) => world.clock.advance(TIMES[value % TIMES.length] as number),
+  fire: ({ world }) => world.clock.advance(world.clock.pending[0] ?? 0),
+  sleep: ({ world }, value) => world.clock.sleep(10 * (TIMES[value % TIMES.length] as number)),
+  wake: ({ world }, value) =>
+    world.wake((['online', 'visible', 'resumed', 'restored'] as const)[value % 4] as 'online'),
+  network: ({ world }, value) => void (world.isOnline = value % 3 > 0),
+  provider: (run, value) =>
+    void (run.providerMode = PROVIDER_MODES[value % PROVIDER_MODES.length] as 'works'),
+  answer: (run) => run.answer(),
+  handshake: (run, value) =>
+    void (run.handshakeMode = HANDSHAKE_MODES[value % HANDSHAKE_MODES.length] as 'works'),
+  stall: ({ native }) => {
+    if (native) native.isStalled = true;
+  },
+  drain: ({ native }) => {
+    if (!native) return;
+    native.isStalled = false;
+    native.bufferedAmount = 0;
+  },
+  connect: (run) => run.act('connect'),
+  reconnect: (run) => run.act('reconnect'),
+  close: (run) => run.act('close'),
+  flush: (run) => run.act('flush'),
+  send: (run) => run.act('send'),
+  ready: (run) => run.expectToSettle(run.socket.ready()),
+} satisfies Record<string, (run: Run, value: number) => void>;
+
+const weights: Partial<Record<keyof typeof HAPPENINGS, number>> = {
+  open: 8,
+  die: 4,
+  endHandshake: 2,
+  pass: 4,
+  fire: 5,
+  stall: 3,
+  connect: 4,
+  reconnect: 2,
+  close: 2,
+  flush: 4,
+  send: 5,
+};
+
+export const steps = fc.array(
+  fc.record<Step>({
+    event: fc.oneof(
+      ...(Object.keys(HAPPENINGS) as Step['event'][]).map((event) => ({
+        weight: weights[event] ?? 1,
+        arbitrary: fc.constant(event),
+      })),
+    ),
+    value: fc.nat(839),
+    settles: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+
+export const settings = fc.record<Setting>({
+  autoConnect: fc.boolean(),
+  heartbeat: fc.constantFrom('none', 'auto', 'strict'),
+  hasHandshake: fc.boolean(),
+  maxAttempts: fc.constantFrom(0, 2, Infinity),
+  reactions: fc.constant([]),
+});
+
+export const reactions = fc.array(
+  fc.record({ on: fc.constantFrom(...EVENTS), action: fc.constantFrom(...ACTIONS) }),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** One socket, what happens to it, and what must be true of it all the time. */
+export class Run {
+  readonly world = new World();
+  readonly socket: Socket;
+  providerMode: (typeof PROVIDER_MODES)[number] = 'works';
+  handshakeMode: (typeof HANDSHAKE_MODES)[number] = 'works';
+  readonly #answers: ((url: string) => void)[] = [];
+  readonly #late: [ScriptedSocket, ScriptedSocket['handlers']][] = [];
+  readonly #events: [name: string, payload: unknown][] = [];
+  /** The promises that have not settled. */
+  readonly #unsettled = new Set<Promise<unknown>>();
+  /** Of those, the ones of `close()`. */
+  readonly #closing = new Set<Promise<unknown>>();
+  /** Of those, the ones that were superseded. */
+  readonly #mustSettle = new Set<Promise<unknown>>();
+  #isActing = true;
+  /** The attempts that were begun before anybody listened. */
+  readonly #unheard: number;
+
+  constructor({ autoConnect, heartbeat, hasHandshake, maxAttempts, reactions: given }: Setting) {
+    const socket = this.world.create(() => this.#provide(), {
+      autoConnect,
+      connectTimeout: 2_000,
+      heartbeat:
+        heartbeat === 'none'
+          ? false
+          : { interval: 1_000, timeout: 500, expectReply: heartbeat === 'strict' || 'auto' },
+      handshake: hasHandshake ? (link) => this.#shakeHands(link) : undefined,
+      reconnect: { baseDelay: 200, minUptime: 1_000, maxDelay: 2_000, spread: 400, maxAttempts },
+      queue: { highWaterMark: 8, maxMessages: 5 },
+    });
+    this.socket = socket;
+    this.#unheard = autoConnect ? 1 : 0;
+    for (const name of ['open', 'status', 'close', 'retry', 'error'] as const) {
+      socket.on(name, (payload: unknown) => this.#events.push([name, payload]));
+    }
+    for (const { on, action } of given) {
+      socket.on(on, () => this.#isActing && this.act(action), { once: true });
+    }
+  }
+
+  get native(): ScriptedSocket | undefined {
+    return this.world.natives.at(-1);
+  }
+
+  async take({ event, value, settles }: Step): Promise<void> {
+    for (const native of this.world.natives) {
+      if (!native.isDetached) this.#late.push([native, native.handlers]);
+    }
+    HAPPENINGS[event](this, value);
+    this.#check();
+    if (!settles) return;
+    await turn();
+    this.#check();
+    this.#checkSettled();
+  }
+
+  /** However it stands: one close(), and nothing is left. */
+  async end(): Promise<void> {
+    await turn();
+    this.#isActing = false;
+    this.expectToSettle(this.socket.close());
+    await turn();
+    this.world.clock.advance(5_000);
+    await turn();
+    this.#check();
+    this.#checkSettled();
+    assert.equal(this.socket.status, 'closed');
+    assert.deepEqual(this.world.reported, []);
+    this.world.clock.advance(100_000);
+    await turn();
+    assert.equal(this.socket.status, 'closed');
+  }
+
+  act(action: Action): void {
+    const { socket } = this;
+    const before = [...this.#closing];
+    if (action === 'connect') socket.connect();
+    else if (action === 'reconnect') socket.reconnect('why');
+    else if (action === 'send') socket.send('message');
+    else this.#close(action === 'flush');
+    const isSuperseded = action === 'connect' || action === 'reconnect';
+    if (isSuperseded) for (const promise of before) this.#mustSettle.add(promise);
+  }
+
+  #close(flush: boolean): void {
+    const promise = this.socket.close({ flush, timeout: 300 });
+    this.#closing.add(promise);
+    this.expectToSettle(promise);
+  }
+
+  expectToSettle(promise: Promise<unknown>): void {
+    this.#unsettled.add(promise);
+    const done = (): void => {
+      for (const set of [this.#unsettled, this.#closing, this.#mustSettle]) set.delete(promise);
+    };
+    promise.then(done, done);
+  }
+
+  answer(): void {
+    for (const answer of this.#answers.splice(0)) answer('wss://example.com/late');
+  }
+
+  /** What the browser had in its task queue for a native socket that was replaced since. */
+  fireLate(value: number): void {
+    const replaced = this.#late.filter(([native]) => native.isDetached);
+    const [, handlers] = replaced[value % Math.max(1, replaced.length)] ?? [];
+    if (!handlers) return;
+    const [events, snapshot] = [this.#events.length, this.socket.getSnapshot()];
+    handlers.onopen?.({});
+    handlers.onmessage?.({ data: '"late"' });
+    handlers.onclose?.({ code: 1008, reason: 'late', wasClean: true });
+    assert.equal(this.#events.length, events, 'late events that were heard');
+    assert.equal(this.socket.getSnapshot(), snapshot, 'late events that changed something');
+  }
+
+  #provide(): string | Promise<string> {
+    switch (this.providerMode) {
+      case 'throws':
+        throw new Error('provider');
+      case 'rejects':
+        return Promise.reject(new Error('provider'));
+      case 'hangs':
+        return new Promise((resolve) => this.#answers.push(resolve));
+      case 'lies':
+        return 'nonsense:';
+      default:
+        return 'wss://example.com/';
+    }
+  }
+
+  #shakeHands(link: Parameters<Handshake<unknown, unknown>>[0]): Promise<unknown> {
+    switch (this.handshakeMode) {
+      case 'listens':
+        return link.receive();
+      case 'throws':
+        throw new Error('handshake');
+      case 'rejects':
+        return Promise.reject(new Error('handshake'));
+      case 'refuses':
+        return Promise.reject(new SocketError('rejected', 'handshake'));
+      case 'hangs':
+        return new Promise(() => undefined);
+      default:
+        return Promise.resolve();
+    }
+  }
+
+  /** What is true at any moment. */
+  #check(): void {
+    const { socket, world } = this;
+    const snapshot = socket.getSnapshot();
+    const { status } = snapshot;
+    const isTrying = ['connecting', 'open', 'closing'].includes(status);
+    const isResting = status === 'idle' || status === 'closed';
+
+    assert.ok(world.live.length <= (isTrying ? 1 : 0), `${world.live.length} live native sockets`);
+    const attached = world.natives.filter((native) => !native.isDetached);
+    assert.ok(attached.length <= (isTrying ? 1 : 0), `${attached.length} sockets are listened to`);
+    assert.ok(
+      attached.every((native) => native === this.native),
+      'an old socket is listened to',
+    );
+    assert.equal(world.watchers.size, isResting ? 0 : 1, 'watchers of the page');
+
+    const statuses = this.#payloads('status') as Snapshot[];
+    const closes = this.#payloads('close') as CloseInfo[];
+    const last = closes.at(-1);
+    assert.equal(socket.status, status);
+    assert.ok(Object.isFrozen(snapshot), 'a snapshot that can change');
+    assert.ok(!statuses.length || snapshot === statuses.at(-1), 'a snapshot that nobody heard of');
+    assert.equal(snapshot.lastClose, last, 'the last close');
+    assert.equal(snapshot.connects, this.#payloads('open').length, 'connections');
+    assert.equal(snapshot.retryAt !== undefined, status === 'waiting', 'a time to retry at');
+
+    const attempts =
+      statuses.filter((other) => other.status === 'connecting').length + this.#unheard;
+    assert.equal(closes.length, attempts - (isTrying ? 1 : 0), 'close events');
+    assert.ok(!last || typeof last.willReconnect === 'boolean', 'willReconnect');
+    if (status === 'waiting') assert.equal(last?.willReconnect, true, 'willReconnect');
+  }
+
+  /** What is true once promises have run. */
+  #checkSettled(): void {
+    const { socket, world } = this;
+    const { status } = socket;
+    const mayFlush = this.#closing.size > 0 ? 1 : 0;
+    const [least, most] = {
+      idle: [0, 0],
+      connecting: [1, 1 + mayFlush],
+      // The heartbeat's, and the one that looks whether the buffer drains.
+      open: [0, 2 + mayFlush],
+      waiting: [1, 1 + mayFlush],
+      closing: [1, 1 + mayFlush],
+      closed: [0, 0],
+    }[status] as [number, number];
+    const timers = world.clock.pending.length;
+    assert.ok(timers >= least && timers <= most, `${timers} timers when ${status}`);
+    assert.equal(this.#mustSettle.size, 0, 'superseded close() promises that wait on');
+    if (status !== 'closed') return;
+    assert.deepEqual(world.leftovers, NOTHING);
+    assert.deepEqual(socket.queued, { messages: 0, bytes: 0 });
+    assert.equal(this.#unsettled.size, 0, 'promises that wait for a closed socket');
+    if (!this.#isActing) assert.equal(socket.send('late'), 'dropped');
+  }
+
+  #payloads(name: string): unknown[] {
+    return this.#events.filter(([other]) => other === name).map(([, payload]) => payload);
+  }
+}
