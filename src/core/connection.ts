@@ -156,8 +156,8 @@ export class Connection<In, Out> implements LinkOwner<In, Out>, HeartbeatHost {
   }
 
   gone(close: ConnectionClose): void {
+    if (this.#status !== 'closing') return this.#lose(close);
     this.#change('ended', () => this.#end({ ...close, cause: 'client' }));
-    this.#lose(close);
   }
 
   #lose(close: ConnectionClose, error?: SocketError): void {

@@ -98,7 +98,7 @@ export class Queue<Out> {
   /** Drops what has expired: at the time, and before a drain, since timers may be late. */
   expire(): void {
     let earliest = Infinity;
-    this.#expiresAt = Infinity;
+    this.#expireAt(Infinity);
     this.#emitter.batch(() => {
       for (let link = this.#ends.next; link !== this.#ends; link = link.next) {
         if (this.#isExpired(link.terms)) this.#drop(link, 'expired');

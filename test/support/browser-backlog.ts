@@ -6,33 +6,37 @@ const END = '{"type":"end"}';
 /** The size of an item as it is sent. */
 const ITEM_BYTES = 1_000;
 
+/** Sends items with the numbers `from` to `to` (exclusive), all in one task. */
+export function sendItems(page: BrowserPage, from: number, to: number): Promise<void> {
+  return page.run(
+    ({ from, to, size }) => {
+      for (let n = from; n < to; n++) {
+        const item = { type: 'item', n: String(n).padStart(6, '0'), text: '' };
+        item.text = 'x'.repeat(size - JSON.stringify(item).length);
+        recorder.line.send(item);
+      }
+    },
+    { from, to, size: ITEM_BYTES },
+  );
+}
+
 /**
- * Sends items, numbered from `from`, until there are `to` of them or `enough` bytes have piled up in
- * the browser: how many the kernel swallows before that is its own affair.
+ * Sends items from the number `from` on until `enough` bytes wait in the browser, or `limit` is
+ * reached where they never do. How much the kernel swallows before is its own affair.
  *
  * @returns the number of the next item
  */
-export function sendItems(
+export async function pileUp(
   page: BrowserPage,
   from: number,
-  to: number,
-  enough = Infinity,
+  { enough, limit }: { enough: number; limit: number },
 ): Promise<number> {
-  return page.run(
-    async ({ from, to, enough, size }) => {
-      const { line } = recorder;
-      let n = from;
-      while (n < to && line.bufferedAmount < enough) {
-        const item = { type: 'item', n: String(n).padStart(6, '0'), text: '' };
-        item.text = 'x'.repeat(size - JSON.stringify(item).length);
-        line.send(item);
-        n += 1;
-        if (n % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
-      }
-      return n;
-    },
-    { from, to, enough: Math.min(enough, Number.MAX_SAFE_INTEGER), size: ITEM_BYTES },
-  );
+  let next = from;
+  while (next < limit && (await page.run(() => recorder.line.bufferedAmount)) < enough) {
+    await sendItems(page, next, next + 500);
+    next += 500;
+  }
+  return next;
 }
 
 /** Once the line is back: sends a last message, and waits until all before it has arrived. */
