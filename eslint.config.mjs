@@ -12,7 +12,10 @@ const zones = [
   { target: './src/platform', from: ['./src/core', './src/codecs', './src/messaging'] },
   { target: './src/core', from: ['./src/messaging'] },
   { target: './src/codecs', from: ['./src/messaging', './src/platform/platform.ts'] },
-  { target: './src/{platform,core,codecs,messaging}', from: ['./src/index.ts', './src/global.ts'] },
+  {
+    target: ['./src/platform', './src/core', './src/codecs', './src/messaging'],
+    from: ['./src/index.ts', './src/global.ts'],
+  },
 ];
 
 export default tseslint.config(

@@ -63,8 +63,3 @@ export type MessageEvents<In> = { message: In } & (unknown extends In
 
 /** Event names and what their listeners get. */
 export type SocketEvents<In, Out> = LineEvents<Out> & MessageEvents<In>;
-
-/** Where an `error` event goes. */
-export interface ErrorSink {
-  emit(name: 'error', error: SocketError): void;
-}

@@ -1,7 +1,7 @@
 import { SocketError } from './errors.js';
 
 /** The longest delay that a timer takes in every engine, in milliseconds: 24.8 days. */
-export const LONGEST_DELAY = 2 ** 31 - 1;
+export const LONGEST_DELAY = 2_147_483_647;
 
 /** A default value, and what may stand in its place. */
 export type Rule = readonly [fallback: unknown, accepts: (value: unknown) => boolean];
@@ -11,7 +11,7 @@ export const isNumber =
   (value: unknown): boolean =>
     typeof value === 'number' && value >= least && value <= most;
 
-export const isDuration = isNumber(1, LONGEST_DELAY);
+export const isDuration = /* @__PURE__ */ isNumber(1, LONGEST_DELAY);
 
 export const isOneOf =
   (...values: unknown[]) =>

@@ -1,4 +1,5 @@
 import type { CloseOptions } from './close-options.js';
+import type { Closing } from './dispose.js';
 import type { ListenOptions } from './emitter.js';
 import type { SocketEvents } from './events.js';
 import type { Status } from './machine.js';
@@ -18,7 +19,7 @@ export interface Queued {
  * A WebSocket that holds the line. It throws {@link SocketError} for misuse only; whatever the network
  * does is an event.
  */
-export interface Socket<out In = unknown, Out = In> {
+export interface Socket<out In = unknown, Out = In> extends Closing {
   /**
    * Encodes `message` now, and sends it as soon as the line takes it.
    *
@@ -94,9 +95,4 @@ export interface Socket<out In = unknown, Out = In> {
   readonly getSnapshot: () => Snapshot;
   /** What a server renders. Needs no `this`. */
   readonly getServerSnapshot: () => Snapshot;
-
-  /** `close()`. */
-  [Symbol.dispose](): void;
-  /** `close()`. */
-  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { type Platform, systemPlatform } from '../platform/platform.js';
 import { resolveUrl, type UrlSource } from './address.js';
 import { type CloseOptions, settleClose } from './close-options.js';
 import { Connection } from './connection.js';
-import { asyncDisposeSymbol, disposeSymbol } from './dispose.js';
+import { closing, type Closing } from './dispose.js';
 import type { Listeners, ListenOptions } from './emitter.js';
 import { isClosed, SocketError } from './errors.js';
 import type { LineEvents, SocketEvents } from './events.js';
@@ -47,7 +47,7 @@ export function createSocketOn<In = unknown, Out = In>(
       isSecure,
     });
   }
-  const socket = new LineSocket(platform, settings);
+  const socket = new ClosingLineSocket(platform, settings) as Socket<In, Out>;
   if (settings.signal?.aborted) void socket.close();
   else if (settings.autoConnect && canConnect) socket.connect();
   return socket;
@@ -56,7 +56,7 @@ export function createSocketOn<In = unknown, Out = In>(
 const LINE_EVENTS = ['open', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
 
 /** The public face of the parts. */
-class LineSocket<In, Out> implements Socket<In, Out> {
+class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
   readonly #connection: Connection<In, Out>;
   readonly #clock: Clock;
   /** While a `close({ flush: true })` is flushing: calls that off. */
@@ -154,14 +154,6 @@ class LineSocket<In, Out> implements Socket<In, Out> {
 
   readonly getServerSnapshot = (): Snapshot => initialSnapshot;
 
-  [disposeSymbol](): void {
-    void this.close();
-  }
-
-  [asyncDisposeSymbol](): Promise<void> {
-    return this.close();
-  }
-
   /** A later call has the last word; who waits for the end of the flush waits for nothing. */
   #callOffFlush(): void {
     if (!this.#stopFlushing) return;
@@ -187,3 +179,5 @@ class LineSocket<In, Out> implements Socket<In, Out> {
     outbox.drained().then(done, done);
   }
 }
+
+const ClosingLineSocket = /* @__PURE__ */ closing(LineSocket);

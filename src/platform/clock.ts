@@ -13,11 +13,8 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
-/** The longest delay that a timer takes, in milliseconds (24.8 days): beyond it fires at once. */
-const LONGEST = 2 ** 31 - 1;
-
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (delay, callback) => setTimeout(callback, Math.min(delay, LONGEST)),
+  after: (delay, callback) => setTimeout(callback, delay),
   cancel: (timer) => clearTimeout(timer as number),
 };

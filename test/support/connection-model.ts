@@ -137,8 +137,11 @@ export class Run {
   readonly #unsettled = new Set<Promise<unknown>>();
   /** Of those, the ones of `close()`. */
   readonly #closing = new Set<Promise<unknown>>();
-  /** Of those, the ones that were superseded. */
+  /** Of those, the ones after which connect() or reconnect() was called. */
   readonly #mustSettle = new Set<Promise<unknown>>();
+  readonly #superseded = new WeakSet<Promise<unknown>>();
+  /** A close() has settled with nothing closed, and nobody had called that off. */
+  #isSwallowed = false;
   #isActing = true;
   /** The attempts that were begun before anybody listened. */
   readonly #unheard: number;
@@ -200,19 +203,24 @@ export class Run {
 
   act(action: Action): void {
     const { socket } = this;
-    const before = [...this.#closing];
+    const isSuperseding = action === 'connect' || action === 'reconnect';
+    const before = isSuperseding ? [...this.#closing] : [];
+    for (const promise of before) this.#superseded.add(promise);
     if (action === 'connect') socket.connect();
     else if (action === 'reconnect') socket.reconnect('why');
     else if (action === 'send') socket.send('message');
     else this.#close(action === 'flush');
-    const isSuperseded = action === 'connect' || action === 'reconnect';
-    if (isSuperseded) for (const promise of before) this.#mustSettle.add(promise);
+    // Only now: it may well settle meanwhile.
+    for (const promise of before) if (this.#closing.has(promise)) this.#mustSettle.add(promise);
   }
 
   #close(flush: boolean): void {
     const promise = this.socket.close({ flush, timeout: 300 });
     this.#closing.add(promise);
     this.expectToSettle(promise);
+    void promise.then(() => {
+      this.#isSwallowed ||= this.socket.status !== 'closed' && !this.#superseded.has(promise);
+    });
   }
 
   expectToSettle(promise: Promise<unknown>): void {
@@ -323,6 +331,7 @@ export class Run {
     const timers = world.clock.pending.length;
     assert.ok(timers >= least && timers <= most, `${timers} timers when ${status}`);
     assert.equal(this.#mustSettle.size, 0, 'superseded close() promises that wait on');
+    assert.ok(!this.#isSwallowed, 'a close() that has settled, and closed nothing');
     if (status !== 'closed') return;
     assert.deepEqual(world.leftovers, NOTHING);
     assert.deepEqual(socket.queued, { messages: 0, bytes: 0 });

@@ -25,19 +25,17 @@ export interface Message {
 
 export type Options = SocketOptions<Message>;
 
-type Server = LineServerOptions & Pick<Parameters<typeof startLineServer>[0] & {}, 'verifyClient'>;
-
 /** Short enough for a test, long enough to be seen in `waiting`. */
 export const SOON = { baseDelay: 20, maxDelay: 100, spread: 20 };
 
-export async function lineServer(options?: Server) {
+export async function lineServer(options?: LineServerOptions) {
   onTestFinished(leavesNoHandle);
   const server = await startLineServer(options);
   onTestFinished(() => server.stop());
   return server;
 }
 
-export async function behindProxy(options?: Server) {
+export async function behindProxy(options?: LineServerOptions) {
   const server = await lineServer(options);
   const proxy = await startFaultProxy({ target: server.port });
   onTestFinished(() => proxy.close());

@@ -100,7 +100,9 @@ export class World implements Platform {
 
   /** Lets time pass until the next timer has fired, then lets promises run. */
   async next(): Promise<void> {
-    await this.advance(this.clock.pending[0] ?? 0);
+    const [delay] = this.clock.pending;
+    if (delay === undefined) throw new Error('there is no timer to wait for');
+    await this.advance(delay);
   }
 }
 

@@ -401,6 +401,17 @@ describe('close({ flush: true })', () => {
     expect(world.leftovers).toEqual(NOTHING);
   });
 
+  test('that a listener asks for has the last word over the connect() that it heard of', async () => {
+    const { world, socket } = await socketIn('waiting', { heartbeat: false });
+    socket.on('status', ({ status }) => {
+      if (status === 'connecting') void socket.close({ flush: true });
+    });
+    socket.connect();
+    await turn();
+    expect(socket.status).toBe('closed');
+    expect(world.leftovers).toEqual(NOTHING);
+  });
+
   describe('is superseded', () => {
     test.each([
       ['connect()', 'open'],

@@ -239,6 +239,7 @@ describe('there is one native socket at a time', () => {
     socket.reconnect();
     await turn();
     late.onmessage?.({ data: '"late"' });
+    late.onmessage?.({ data: 'not JSON' });
     await turn();
     expect(heard).not.toHaveBeenCalled();
     expect(errors).not.toHaveBeenCalled();

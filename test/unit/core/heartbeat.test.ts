@@ -5,6 +5,7 @@ import type { Codec } from '../../../src/codecs/codec.js';
 import { text } from '../../../src/codecs/text.js';
 import { validated } from '../../../src/codecs/validated.js';
 import type { SocketError } from '../../../src/core/errors.js';
+import type { Socket } from '../../../src/core/socket-interface.js';
 import type { Wake } from '../../../src/platform/lifecycle.js';
 import { thrown } from '../../support/errors.js';
 import { NOTHING, openSocket, record, turn, World } from '../../support/world.js';
@@ -115,20 +116,24 @@ describe('a ping is sent when nothing has arrived for the interval', () => {
 });
 
 describe('who must answer', () => {
-  /** Lets a ping go out and answers it after `delay`. */
-  async function answer(world: World, delay = 100): Promise<void> {
+  /** Lets time pass until a ping goes out. */
+  async function nextPing(world: World): Promise<void> {
     const { sent } = world.native;
     const before = sent.length;
-    while (sent.length === before) await world.next();
+    for (let timer = 0; timer < 5 && sent.length === before; timer++) await world.next();
+    expect(sent.slice(before)).toEqual([PING]);
+  }
+
+  /** Lets a ping go out and answers it after `delay`. */
+  async function answer(world: World, delay = 100): Promise<void> {
+    await nextPing(world);
     await world.advance(delay);
     world.native.receiveJson(PONG);
   }
 
-  /** Lets a ping go out and a minute pass. */
+  /** Lets a ping go out and the time for its answer pass. */
   async function ignore(world: World): Promise<void> {
-    const { sent } = world.native;
-    const before = sent.length;
-    while (sent.length === before) await world.next();
+    await nextPing(world);
     await world.advance(10_000);
   }
 
@@ -276,6 +281,27 @@ describe('a silent connection is abandoned', () => {
     expect(socket.status).toBe('waiting');
   });
 
+  test('nor one whose backlog has only just drained: the ping was behind it', async () => {
+    const { world, socket, native } = await openSocket({ heartbeat: STRICT });
+    native.bufferedAmount = 900_000;
+    await world.advance(30_000);
+    await world.advance(9_900);
+    native.bufferedAmount = 0;
+    await world.advance(100);
+    expect(socket.status).toBe('open');
+    await world.advance(10_000);
+    expect(socket.status).toBe('waiting');
+  });
+
+  test('without patience for a ping that has left the machine at once', async () => {
+    const { world, socket, native } = await openSocket({ heartbeat: STRICT });
+    native.isStalled = true;
+    await world.advance(30_000);
+    native.bufferedAmount = 0;
+    await world.advance(10_000);
+    expect(socket.status).toBe('waiting');
+  });
+
   test('nor one whose backlog is refilled from the queue as it drains', async () => {
     const { world, socket, native } = await openSocket({
       heartbeat: STRICT,
@@ -377,7 +403,7 @@ describe('the answer to a ping', () => {
   });
 
   test('is not looked for by an isReply that throws: that is reported, the message delivered', async () => {
-    const failure = new Error('oops');
+    const failure = new Error('oops', { cause: 'its own' });
     const { socket, native } = await openSocket({
       heartbeat: {
         isReply: () => {
@@ -546,17 +572,20 @@ describe('a heartbeat.message', () => {
     expect(socket.status).toBe('open');
   });
 
-  test('that closes the socket leaves no timer behind', async () => {
+  test.each([
+    ['close()', 'closing', 5_000],
+    ['reconnect()', 'connecting', 10_000],
+  ])('that calls %s leaves no timer of its own behind', async (call, status, timer) => {
     const world = new World();
-    const socket = world.create(undefined, {
-      heartbeat: { message: () => void socket.close() },
+    const act = (): unknown => (call === 'close()' ? socket.close() : socket.reconnect());
+    const socket: Socket = world.create(undefined, {
+      heartbeat: { message: act, expectReply: true },
     });
     await turn();
     world.native.open();
     await world.advance(30_000);
-    expect(socket.status).toBe('closing');
-    world.native.die(1000);
-    expect(world.leftovers).toEqual(NOTHING);
+    expect(socket.status).toBe(status);
+    expect(world.clock.pending).toEqual([timer]);
   });
 });
 
@@ -684,6 +713,16 @@ describe('waking up', () => {
     expect(world.natives).toHaveLength(2);
   });
 
+  test('waits for the answer no longer than the timeout would', async () => {
+    const heartbeat = { interval: 30_000, timeout: 800, ...STRICT };
+    const { world, socket } = await openSocket({ heartbeat });
+    world.wake('visible');
+    await world.advance(799);
+    expect(socket.status).toBe('open');
+    await world.advance(1);
+    expect(socket.status).toBe('connecting');
+  });
+
   test('probes right after a message, too', async () => {
     const { world, native } = await openSocket({ heartbeat: STRICT });
     native.receiveJson('hello');
@@ -746,16 +785,16 @@ describe('waking up', () => {
 test('timers are set from what arrives, so that the throttling of timer chains spares them', async () => {
   const { world, clock, native } = await openSocket({ heartbeat: STRICT });
   let pings = 0;
-  while (pings < 100) {
+  for (let timer = 0; timer < 200; timer++) {
     await world.next();
     // Chromium throttles a chain of five or more in a hidden tab.
     expect(clock.nesting).toBeLessThan(5);
-    if (native.sent.length > pings) {
-      pings += 1;
-      await world.advance(50);
-      native.receiveJson(PONG);
-    }
+    if (native.sent.length === pings) continue;
+    pings += 1;
+    await world.advance(50);
+    native.receiveJson(PONG);
   }
+  expect(pings).toBeGreaterThan(50);
 });
 
 test('a flood of messages costs no timer each', async () => {

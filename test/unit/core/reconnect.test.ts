@@ -476,11 +476,11 @@ describe('shouldReconnect', () => {
     await turn();
     world.native.open();
     const events = record(socket);
-    world.native.die(1006);
+    world.native.die(1011, 'oops');
     await turn();
     expect(socket.status).toBe(status);
     const closes = events.filter(([name]) => name === 'close').map(([, close]) => close);
-    expect(closes).toMatchObject([{ code: 1006, willReconnect }]);
+    expect(closes).toMatchObject([{ code: 1011, reason: 'oops', cause: 'server', willReconnect }]);
     expect(world.clock.pending).toHaveLength(call === 'close()' ? 0 : 1);
     expect(world.live).toHaveLength(call === 'close()' ? 0 : 1);
   });
@@ -574,9 +574,9 @@ describe('delay', () => {
     await turn();
     const closes: CloseInfo[] = [];
     socket.on('close', (close) => closes.push(close));
-    world.native.die(1006);
+    world.native.die(1011, 'oops');
     expect(socket.status).toBe('closed');
-    expect(closes).toMatchObject([{ willReconnect: false }]);
+    expect(closes).toMatchObject([{ code: 1011, reason: 'oops', willReconnect: false }]);
     expect(world.leftovers).toEqual(NOTHING);
   });
 });

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import type { SendOptions } from '../../../src/core/send-options.js';
 import { socketError } from '../../support/outbox-errors.js';
@@ -368,6 +368,18 @@ describe('draining', () => {
     expect(clock.pending).toHaveLength(1);
     await socket.close();
     expect(clock.pending).toEqual([]);
+  });
+
+  test('costs nothing for each message that waits while the line takes none', async () => {
+    const { clock, socket } = await openLine({
+      queue: { maxMessages: Infinity, highWaterMark: 1 },
+    });
+    for (let message = 0; message < 10_000; message++) socket.send(message, { ttl: 60_000 });
+    // Whoever goes through the queue looks at the clock, for each message's time to live.
+    const now = vi.spyOn(clock, 'now');
+    clock.advance(1_000);
+    expect(now.mock.calls.length).toBeLessThan(1_000);
+    expect(socket.queued.messages).toBe(9_999);
   });
 
   test('never holds the event loop for longer than a frame', async () => {
