@@ -41,6 +41,9 @@ export class Connection<In, Out> implements LinkOwner<In, Out>, HeartbeatHost {
   #openedAt = 0;
   #connects = 0;
   #lastClose: CloseInfo | undefined;
+  /** How the connection really ended, while the application is asked what to do about it. */
+  #verdict: ConnectionClose | undefined;
+  #closeBy = 0;
   #unobserve: (() => void) | undefined;
   readonly #settings: Settings<In, Out>;
   readonly #platform: Platform;
@@ -95,12 +98,22 @@ export class Connection<In, Out> implements LinkOwner<In, Out>, HeartbeatHost {
 
   /** Ends it, with a close handshake of at most `timeout` milliseconds if the line is open. */
   close(code: number, reason: string, timeout: number): void {
+    const close = { ...ABANDONED, cause: 'client' } as const;
+    const { clock } = this.#platform;
+    const closeBy = clock.now() + timeout;
+    const isHastened = this.#status === 'closing' && closeBy < this.#closeBy;
+    if (isHastened) {
+      clock.cancel(this.#timer);
+      this.#closeBy = closeBy;
+      this.#arm(timeout, () => this.gone(close));
+    }
     this.#change('close', () => {
-      const close = { ...ABANDONED, cause: 'client' } as const;
       if (this.#status !== 'closing') return this.#end(close);
+      this.outbox.abandonWaits();
       this.#silence(false);
       this.outbox.isSealed = true;
       this.native?.close(code, reason);
+      this.#closeBy = closeBy;
       this.#arm(timeout, () => this.gone(close));
       this.#changed();
     });
@@ -168,9 +181,14 @@ export class Connection<In, Out> implements LinkOwner<In, Out>, HeartbeatHost {
       this.#silence(!error);
       if (error) this.emitter.emit('error', error);
       const isFinal = FINAL.includes(error?.code);
+      this.#verdict = close;
       const delay = isFinal ? undefined : this.#policy.next(close, uptime);
+      this.#verdict = undefined;
       // The policy asked the application, which may have closed the socket, or begun anew.
-      if (this.#status !== 'waiting') return;
+      if (this.#status !== 'waiting') {
+        this.#policy.retries = 0;
+        return;
+      }
       if (delay === undefined) {
         const end = isFinal
           ? error
@@ -206,7 +224,7 @@ export class Connection<In, Out> implements LinkOwner<In, Out>, HeartbeatHost {
   #abandon(close: ConnectionClose, willReconnect: boolean): void {
     this.#silence(false);
     if (!this.#link?.release(1000, close.reason)) return;
-    this.#lastClose = Object.freeze({ ...close, willReconnect });
+    this.#lastClose = Object.freeze({ ...(this.#verdict ?? close), willReconnect });
     this.emitter.emit('close', this.#lastClose);
   }
 

@@ -12,6 +12,8 @@ export class Flight<Out> {
   readonly #parcels: unknown[] = [];
   /** How many bytes have been handed over; each message ends somewhere among them. */
   handed = 0;
+  /** What left before `handed` was last counted anew. */
+  #forgotten = 0;
   /** Everything before this place has left. */
   #head = 0;
 
@@ -33,8 +35,16 @@ export class Flight<Out> {
       this.#head = 0;
     }
     // Counting from what is buffered now: it may have begun with bytes that were not counted.
-    if (parcels.length === 0) this.handed = before;
+    if (parcels.length === 0) {
+      this.#forgotten += this.handed - before;
+      this.handed = before;
+    }
     this.handed += after - before;
+  }
+
+  /** How many bytes have left, give or take a constant. */
+  left(buffered: number): number {
+    return this.#forgotten + this.handed - buffered;
   }
 
   /** What a connection that died with `buffered` bytes unsent never delivered whole, in order. */

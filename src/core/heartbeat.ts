@@ -46,6 +46,8 @@ export class Heartbeat {
   /** When the last unanswered ping was sent. */
   #pingedAt = NaN;
   #bytesLeft = 0;
+  /** What was buffered before the last ping. */
+  #backlog = 0;
   /** The server has answered in time once: from then on it must. */
   #isProven = false;
   readonly #timing: HeartbeatTiming;
@@ -95,6 +97,7 @@ export class Heartbeat {
   #ping(timeout: number): void {
     const { expectReply, interval } = this.#timing;
     this.#bytesLeft = this.#host.bytesLeft;
+    this.#backlog = this.#host.bufferedAmount;
     const isSent = this.#host.ping();
     // The application makes the ping: it may have closed the socket there.
     if (this.#phase === 'off') return;
@@ -116,9 +119,10 @@ export class Heartbeat {
       this.#enter('quiet', interval);
     } else if (this.#phase === 'quiet') {
       this.#ping(timeout);
-    } else if (bufferedAmount > 0 && bytesLeft !== this.#bytesLeft) {
+    } else if (this.#backlog > 0 && bytesLeft !== this.#bytesLeft) {
       // The line still takes bytes: the ping is only stuck behind a backlog.
       this.#bytesLeft = bytesLeft;
+      this.#backlog = bufferedAmount;
       this.#enter('awaiting', timeout);
     } else {
       this.#host.silent();

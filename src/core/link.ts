@@ -1,5 +1,10 @@
 import type { Platform } from '../platform/platform.js';
-import type { Frame, NativeSocket, WebSocketConstructor } from '../platform/websocket.js';
+import {
+  type Frame,
+  type NativeSocket,
+  OPEN,
+  type WebSocketConstructor,
+} from '../platform/websocket.js';
 import { findAddress } from './address.js';
 import { ABNORMAL, type CloseCause, type ConnectionClose } from './close-codes.js';
 import { SocketError, wrapped } from './errors.js';
@@ -9,6 +14,7 @@ import type { Receiver } from './receiver.js';
 
 /** Who hears what becomes of a link. */
 export interface LinkOwner<In, Out> {
+  readonly emitter: { later(callback: () => void): void };
   readonly receiver: Receiver<In, Out>;
   /** It is open, and the handshake is done, which did not take the `leftover`. */
   opened(native: NativeSocket, leftover: readonly In[]): void;
@@ -53,7 +59,7 @@ export function establish<In, Out>(
       if (isReleased) return false;
       isReleased = true;
       session?.end();
-      attempting.abort();
+      owner.emitter.later(() => attempting.abort());
       const { native } = link;
       link.native = undefined;
       if (native) {
@@ -71,7 +77,8 @@ export function establish<In, Out>(
     };
 
   const opened = (native: NativeSocket, leftover: readonly In[]): void => {
-    if (isReleased) return;
+    // Closing already: how it ended is for the close event to say.
+    if (isReleased || native.readyState !== OPEN) return;
     session?.end();
     native.onmessage = ({ data }: { data: Frame }) => {
       if (!isReleased) owner.receiver.receive(data);
@@ -111,7 +118,15 @@ export function establish<In, Out>(
       Promise.resolve(hand)
         .then(handshake)
         .then(() => opened(native, hand.leftover))
-        .catch(fail('handshake'));
+        .catch((error: unknown) => {
+          // Closing already: how it ended is for the close event to say.
+          if (
+            native.readyState === OPEN ||
+            (error as SocketError | undefined)?.code === 'rejected'
+          ) {
+            fail('handshake')(error);
+          }
+        });
     };
   };
 
@@ -122,7 +137,8 @@ export function establish<In, Out>(
     if (isReleased) return;
     const context = { attempt, lastClose, signal };
     const address = await findAddress(url, protocols, context, platform.location());
-    if (!signal.aborted) open(...address);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been, meanwhile
+    if (!isReleased) open(...address);
   };
 
   start().catch(fail('provider'));

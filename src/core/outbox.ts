@@ -80,7 +80,7 @@ export class Outbox<Out> {
 
   /** How many bytes have left the machine, give or take a constant: when it changes, the line lives. */
   get bytesLeft(): number {
-    return this.#flight.handed - (this.#native?.bufferedAmount ?? 0);
+    return this.#flight.left(this.#native?.bufferedAmount ?? 0);
   }
 
   /** From now on this is the line. */
@@ -99,6 +99,11 @@ export class Outbox<Out> {
     this.#stopTimer();
     if (native && hasDied) this.queue.restore(this.#flight.recover(native.bufferedAmount));
     this.#checkDrained();
+  }
+
+  /** Who still waits for it to drain waits for nothing. */
+  abandonWaits(): void {
+    this.#drained.settle(isClosed());
   }
 
   /** Nothing will be sent any more. */

@@ -96,7 +96,8 @@ export class Queue<Out> {
   }
 
   /** Drops what has expired: at the time, and before a drain, since timers may be late. */
-  expire(): void {
+  expire(isDue = this.#expiresAt <= this.#clock.now()): void {
+    if (!isDue) return;
     let earliest = Infinity;
     this.#expireAt(Infinity);
     this.#emitter.batch(() => {
@@ -168,7 +169,9 @@ export class Queue<Out> {
     this.#clock.cancel(this.#timer);
     this.#expiresAt = time;
     if (time < Infinity) {
-      this.#timer = this.#clock.after(Math.max(0, time - this.#clock.now()), () => this.expire());
+      this.#timer = this.#clock.after(Math.max(0, time - this.#clock.now()), () =>
+        this.expire(true),
+      );
     }
   }
 }

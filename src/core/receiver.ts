@@ -53,9 +53,7 @@ export class Receiver<In, Out> {
   deliver(message: In): void {
     try {
       if (this.#settings.heartbeat?.isReply(message)) return this.#heartbeat?.answered();
-    } catch (error) {
-      // A codec that refuses may say why as its error's cause.
-      const cause = (error as Error | undefined)?.cause ?? error;
+    } catch (cause) {
       this.#emitter.emit(
         'error',
         new SocketError('callback', 'heartbeat.isReply threw', { cause }),

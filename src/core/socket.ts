@@ -93,14 +93,14 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
   }
 
   connect(): void {
-    this.#connection.connect('connect');
     this.#callOffFlush();
+    this.#connection.connect('connect');
   }
 
   reconnect(reason?: string): void {
     settleClose({ reason });
-    this.#connection.connect('redial', reason);
     this.#callOffFlush();
+    this.#connection.connect('redial', reason);
   }
 
   close(options: CloseOptions = {}): Promise<void> {

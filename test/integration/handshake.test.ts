@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { once, SocketError } from '../../src/index.js';
 import { rejected } from '../support/errors.js';
-import { behindProxy, decoded, isNumber, numbered, open, type Options } from '../support/real-line.js';
+import {
+  behindProxy,
+  decoded,
+  isNumber,
+  numbered,
+  open,
+  type Options,
+} from '../support/real-line.js';
 
 /** Says welcome to who says hello, and goes on at once with the news; to others it is rude. */
 const greets = {

@@ -1,4 +1,4 @@
-import { expect, describe, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { once } from '../../src/index.js';
 import {
   ACCEPTS_THEN_KILLS,
@@ -9,7 +9,15 @@ import {
   REFUSES,
   STALLS_THE_UPGRADE,
 } from '../support/fault-proxy.mjs';
-import { behindProxy, decoded, isNumber, lineServer, numbered, only, open } from '../support/real-line.js';
+import {
+  behindProxy,
+  decoded,
+  isNumber,
+  lineServer,
+  numbered,
+  only,
+  open,
+} from '../support/real-line.js';
 
 const NETWORK_LOSS = {
   code: 1006,
@@ -18,6 +26,8 @@ const NETWORK_LOSS = {
   cause: 'network',
   willReconnect: true,
 };
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('a line that cannot be had', () => {
   test('is tried again, at growing distances, until it can', async () => {

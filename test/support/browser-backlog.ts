@@ -65,7 +65,7 @@ export function numberOf(message: Message): number {
 
 /** The numbers of the items that arrived, in order. */
 export function itemsAt({ received }: LineServer): number[] {
-  return received.filter((message) => message !== END).map(numberOf);
+  return received.map(numberOf).filter((number) => !Number.isNaN(number));
 }
 
 export function range(from: number, to: number): number[] {

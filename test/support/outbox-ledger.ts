@@ -188,6 +188,7 @@ export class Ledger {
       bytes += letter.bytes;
     }
     const { queued } = this.socket;
+    if (!this.#queue) assert.equal(queued.messages, 0);
     assert.equal(queued.messages, messages);
     assert.equal(queued.bytes, bytes);
   }

@@ -485,6 +485,14 @@ describe('ready()', () => {
     await rejected(socket.ready({ signal: AbortSignal.abort() }), 'aborted');
   });
 
+  test.each([[{ signal: {} }], [{ signal: 'abort' }], [{ sginal: undefined }], [null]])(
+    'with %j, which are no options of it, throws at once',
+    async (options) => {
+      const { socket } = await socketIn('connecting');
+      thrown(() => socket.ready(options as never), 'options');
+    },
+  );
+
   test('stops listening to its signal once it has settled', async () => {
     const { world, socket } = await socketIn('connecting');
     const { signal } = new AbortController();
@@ -516,6 +524,15 @@ describe('disposing', () => {
     expect(socket.status).toBe('closed');
     expect(world.leftovers).toEqual(NOTHING);
   });
+});
+
+test('bufferedAmount is what the browser has taken and not sent, and 0 without a line', async () => {
+  const { socket, native } = await openSocket();
+  expect(socket.bufferedAmount).toBe(0);
+  native.bufferedAmount = 123;
+  expect(socket.bufferedAmount).toBe(123);
+  native.die(1006);
+  expect(socket.bufferedAmount).toBe(0);
 });
 
 test('one failed connection after another leaves nothing behind', async () => {

@@ -173,6 +173,17 @@ describe('what had not left when the line died', () => {
     expect((await reopen(world)).messages).toEqual([2, 3, 4, 5]);
   });
 
+  test('may stand above the bound of bytes, and only makes room for what is added then', async () => {
+    const { socket, line } = await openLine({ queue: { maxBytes: 6 } });
+    const drops = dropsOf(socket);
+    for (const message of ['a', 'b', 'c', 'd']) socket.send(message);
+    line.die();
+    expect(socket.queued).toEqual({ messages: 4, bytes: 12 });
+    expect(socket.send('e')).toBe('queued');
+    expect(drops).toEqual([['a', 'overflow']]);
+    expect(socket.queued).toEqual({ messages: 4, bytes: 12 });
+  });
+
   test('is dropped where there is no queue to go back to', async () => {
     const { world, socket, line } = await openLine({ queue: false });
     const drops = dropsOf(socket);
@@ -332,12 +343,12 @@ describe('what may have left is not sent again', () => {
     expect((await reopen(world)).messages).toEqual([]);
   });
 
-  test('when the connection after the one that died is lost', async () => {
-    const { world, socket, line } = await openLine();
+  test('when the connection after that one dies before anything was sent over it', async () => {
+    const { world, socket } = await openLine();
     socket.send('a');
-    line.flow();
-    line.die();
+    socket.reconnect();
     const second = await reopen(world);
+    // As by a handshake.
     second.bufferedAmount = 100;
     second.die();
     expect(socket.queued.messages).toBe(0);

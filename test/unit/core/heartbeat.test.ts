@@ -739,11 +739,15 @@ describe('waking up', () => {
     expect(socket.status).toBe('connecting');
   });
 
-  test('in several ways at once probes once', async () => {
-    const { world, native } = await openSocket({ heartbeat: STRICT });
-    for (const wake of WAKES) world.wake(wake);
-    expect(native.sent).toEqual([PING]);
-  });
+  test.each([[true], [false], ['auto']] as const)(
+    'in several ways at once probes once (expectReply %s)',
+    async (expectReply) => {
+      const { world, native } = await openSocket({ heartbeat: { expectReply } });
+      await world.advance(5_000);
+      for (const wake of WAKES) world.wake(wake);
+      expect(native.sent).toEqual([PING]);
+    },
+  );
 
   test('again and again does not put off the verdict', async () => {
     const { world, socket } = await openSocket({ heartbeat: STRICT });

@@ -230,6 +230,31 @@ describe('what listeners throw', () => {
   });
 });
 
+test('nothing is ever printed, whatever goes wrong', async () => {
+  const printed = vi.fn();
+  const methods = ['log', 'info', 'debug', 'warn', 'error', 'trace'] as const;
+  for (const method of methods) vi.spyOn(console, method).mockImplementation(printed);
+  try {
+    const world = new World();
+    const socket = world.create(() => crash('provider'), {
+      heartbeat: { message: () => crash('message') },
+      reconnect: { delay: () => crash('delay'), shouldReconnect: () => crash('shouldReconnect') },
+    });
+    socket.on('status', () => crash('listener'));
+    await turn();
+    await world.next();
+    await socket.close();
+    const other = await openSocket({ heartbeat: { message: () => crash('message') } });
+    other.native.receive('not JSON');
+    await other.world.advance(30_000);
+    other.native.die(1008);
+    expect(other.socket.status).toBe('closed');
+    expect(printed).not.toHaveBeenCalled();
+  } finally {
+    vi.restoreAllMocks();
+  }
+});
+
 function crash(reason: unknown): never {
   throw reason;
 }

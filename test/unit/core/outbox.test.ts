@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import { text } from '../../../src/codecs/text.js';
 import type { SendOptions } from '../../../src/core/send-options.js';
@@ -346,6 +346,21 @@ describe('ttl', () => {
     world.native.open();
     expect(lineOf(world).messages).toEqual(['fresh']);
     expect(drops).toEqual([['stale', 'expired']]);
+    expect(clock.pending).toEqual([]);
+  });
+
+  test('holds although its timer fires early, as when the clock was set back', () => {
+    const { clock, socket } = idleSocket();
+    const drops = dropsOf(socket);
+    socket.send('a', { ttl: 100 });
+    clock.advance(99);
+    const early = clock.now();
+    const now = vi.spyOn(clock, 'now').mockReturnValue(early);
+    clock.advance(1);
+    now.mockRestore();
+    expect(drops).toEqual([]);
+    clock.advance(1);
+    expect(drops).toEqual([['a', 'expired']]);
     expect(clock.pending).toEqual([]);
   });
 

@@ -109,6 +109,17 @@ describe('the first delay follows the cause', () => {
     expect(await firstDelays(dieAwoken)).toEqual([0, 2_500, 4_995]);
   });
 
+  test.each([[1000], [1011], [4000]])(
+    'a server that closes with %i has its own reasons: waking up is none',
+    async (code) => {
+      const dieAwoken = (world: World): void => {
+        world.wake('visible');
+        world.native.die(code);
+      };
+      expect(await firstDelays(dieAwoken)).toEqual([0, 500, 999]);
+    },
+  );
+
   test('a loss some time after waking up is unclear again', async () => {
     const dieLater = async (world: World): Promise<void> => {
       world.wake('visible');

@@ -113,6 +113,16 @@ describe('send waits although the socket is open', () => {
     expect((await reopen(world)).messages).toEqual(['a', 'b']);
   });
 
+  test('and so does a ping, while the native socket is closing already', async () => {
+    const { clock, line, socket } = await openLine({ heartbeat: { interval: 1_000 } });
+    const errors: unknown[] = [];
+    socket.on('error', (error) => errors.push(error));
+    line.readyState = 2;
+    clock.advance(1_000);
+    expect(line.sent).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
   test('until the handshake is done, and behind what the handshake sends', async () => {
     let shaken = (): void => undefined;
     const { world, socket } = idleSocket({
@@ -399,6 +409,8 @@ describe('draining', () => {
     };
     const slices: number[] = [];
     line.open();
+    // At once, but not before whatever else waits for its turn.
+    expect(clock.pending).toEqual([0]);
     while (busy > 0) {
       slices.push(busy);
       busy = 0;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { SocketError } from '../../src/core/errors.js';
 import type { Handshake } from '../../src/core/handshake.js';
@@ -7,13 +6,26 @@ import type { Socket } from '../../src/core/socket-interface.js';
 import type { ScriptedSocket } from './scripted-socket.js';
 import { NOTHING, turn, World } from './world.js';
 
-const PROVIDER_MODES = ['works', 'throws', 'rejects', 'hangs', 'lies'] as const;
-const HANDSHAKE_MODES = ['works', 'listens', 'throws', 'rejects', 'hangs', 'refuses'] as const;
-const ACTIONS = ['connect', 'reconnect', 'close', 'flush', 'send'] as const;
-const EVENTS = ['open', 'status', 'close', 'retry', 'error', 'message', 'drop'] as const;
-const CODES = [1000, 1001, 1005, 1006, 1008, 1012, 4401] as const;
+export const PROVIDER_MODES = ['works', 'throws', 'rejects', 'hangs', 'lies'] as const;
+export const HANDSHAKE_MODES = [
+  'works',
+  'listens',
+  'throws',
+  'rejects',
+  'hangs',
+  'refuses',
+] as const;
+export const ACTIONS = ['connect', 'reconnect', 'close', 'flush', 'send'] as const;
+export const EVENTS = ['open', 'status', 'close', 'retry', 'error', 'message', 'drop'] as const;
+/** The application's own functions that it might act in. */
+export const CALLBACKS = ['provider', 'handshake', 'shouldReconnect', 'delay', 'ping'] as const;
 
 type Action = (typeof ACTIONS)[number];
+
+export interface Reaction {
+  readonly on: (typeof EVENTS)[number] | (typeof CALLBACKS)[number];
+  readonly action: Action;
+}
 
 /** What a run begins with. */
 export interface Setting {
@@ -21,108 +33,9 @@ export interface Setting {
   readonly heartbeat: 'none' | 'auto' | 'strict';
   readonly hasHandshake: boolean;
   readonly maxAttempts: number;
-  /** What the application does in its own listeners, each of them once. */
-  readonly reactions: readonly { on: (typeof EVENTS)[number]; action: Action }[];
+  /** What the application does in its own listeners and functions, each of them once. */
+  readonly reactions: readonly Reaction[];
 }
-
-/** Something that happens: what, and how much or which. */
-export interface Step {
-  readonly event: keyof typeof HAPPENINGS;
-  readonly value: number;
-  /** Whether promises get to run before the next step. */
-  readonly settles: boolean;
-}
-
-/** The times are around those of the options, so that timers meet. */
-const TIMES = [0, 1, 99, 100, 500, 1_000, 2_000, 10_000] as const;
-
-const HAPPENINGS = {
-  open: ({ native }) => {
-    if (native?.readyState === 0) native.open();
-  },
-  die: ({ world }, value) => {
-    const native = world.natives.at(-1 - (value % 2));
-    if (native && native.readyState < 3) native.die(CODES[value % CODES.length]);
-  },
-  endHandshake: ({ native }) => {
-    if (native?.readyState === 2) native.die(1000);
-  },
-  late: (run, value) => run.fireLate(value),
-  receive: ({ native }, value) => {
-    const frames = ['"hello"', '{"type":"pong"}', 'not JSON', new ArrayBuffer(1)];
-    if (native && [1, 2].includes(native.readyState)) native.receive(frames[value % 4]);
-  },
-  flood: ({ native }, value) => {
-    if (native?.readyState !== 1 || value % 8 > 0) return;
-    for (let count = 0; count < 1_001; count++) native.receive('"flood"');
-  },
-  pass: ({ world }, value) => world.clock.advance(TIMES[value % TIMES.length] as number),
-  fire: ({ world }) => world.clock.advance(world.clock.pending[0] ?? 0),
-  sleep: ({ world }, value) => world.clock.sleep(10 * (TIMES[value % TIMES.length] as number)),
-  wake: ({ world }, value) =>
-    world.wake((['online', 'visible', 'resumed', 'restored'] as const)[value % 4] as 'online'),
-  network: ({ world }, value) => void (world.isOnline = value % 3 > 0),
-  provider: (run, value) =>
-    void (run.providerMode = PROVIDER_MODES[value % PROVIDER_MODES.length] as 'works'),
-  answer: (run) => run.answer(),
-  handshake: (run, value) =>
-    void (run.handshakeMode = HANDSHAKE_MODES[value % HANDSHAKE_MODES.length] as 'works'),
-  stall: ({ native }) => {
-    if (native) native.isStalled = true;
-  },
-  drain: ({ native }) => {
-    if (!native) return;
-    native.isStalled = false;
-    native.bufferedAmount = 0;
-  },
-  connect: (run) => run.act('connect'),
-  reconnect: (run) => run.act('reconnect'),
-  close: (run) => run.act('close'),
-  flush: (run) => run.act('flush'),
-  send: (run) => run.act('send'),
-  ready: (run) => run.expectToSettle(run.socket.ready()),
-} satisfies Record<string, (run: Run, value: number) => void>;
-
-const weights: Partial<Record<keyof typeof HAPPENINGS, number>> = {
-  open: 8,
-  die: 4,
-  endHandshake: 2,
-  pass: 4,
-  fire: 5,
-  stall: 3,
-  connect: 4,
-  reconnect: 2,
-  close: 2,
-  flush: 4,
-  send: 5,
-};
-
-export const steps = fc.array(
-  fc.record<Step>({
-    event: fc.oneof(
-      ...(Object.keys(HAPPENINGS) as Step['event'][]).map((event) => ({
-        weight: weights[event] ?? 1,
-        arbitrary: fc.constant(event),
-      })),
-    ),
-    value: fc.nat(839),
-    settles: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 30 },
-);
-
-export const settings = fc.record<Setting>({
-  autoConnect: fc.boolean(),
-  heartbeat: fc.constantFrom('none', 'auto', 'strict'),
-  hasHandshake: fc.boolean(),
-  maxAttempts: fc.constantFrom(0, 2, Infinity),
-  reactions: fc.constant([]),
-});
-
-export const reactions = fc.array(
-  fc.record({ on: fc.constantFrom(...EVENTS), action: fc.constantFrom(...ACTIONS) }),
-  { minLength: 1, maxLength: 4 },
-);
 
 /** One socket, what happens to it, and what must be true of it all the time. */
 export class Run {
@@ -130,7 +43,9 @@ export class Run {
   readonly socket: Socket;
   providerMode: (typeof PROVIDER_MODES)[number] = 'works';
   handshakeMode: (typeof HANDSHAKE_MODES)[number] = 'works';
-  readonly #answers: ((url: string) => void)[] = [];
+  /** Settle what the application's functions have promised. */
+  readonly #answers: ((succeeds: boolean) => void)[] = [];
+  readonly #reactions: Reaction[];
   readonly #late: [ScriptedSocket, ScriptedSocket['handlers']][] = [];
   readonly #events: [name: string, payload: unknown][] = [];
   /** The promises that have not settled. */
@@ -139,7 +54,8 @@ export class Run {
   readonly #closing = new Set<Promise<unknown>>();
   /** Of those, the ones after which connect() or reconnect() was called. */
   readonly #mustSettle = new Set<Promise<unknown>>();
-  readonly #superseded = new WeakSet<Promise<unknown>>();
+  /** How often connect() or reconnect() was called. */
+  #supersessions = 0;
   /** A close() has settled with nothing closed, and nobody had called that off. */
   #isSwallowed = false;
   #isActing = true;
@@ -153,30 +69,43 @@ export class Run {
       heartbeat:
         heartbeat === 'none'
           ? false
-          : { interval: 1_000, timeout: 500, expectReply: heartbeat === 'strict' || 'auto' },
+          : {
+              interval: 1_000,
+              timeout: 500,
+              expectReply: heartbeat === 'strict' || 'auto',
+              message: () => this.#react('ping'),
+            },
       handshake: hasHandshake ? (link) => this.#shakeHands(link) : undefined,
-      reconnect: { baseDelay: 200, minUptime: 1_000, maxDelay: 2_000, spread: 400, maxAttempts },
+      reconnect: {
+        baseDelay: 200,
+        minUptime: 1_000,
+        maxDelay: 2_000,
+        spread: 400,
+        maxAttempts,
+        shouldReconnect: ({ code }) => (this.#react('shouldReconnect'), code !== 1008),
+        delay: () => void this.#react('delay'),
+      },
       queue: { highWaterMark: 8, maxMessages: 5 },
     });
     this.socket = socket;
+    this.#reactions = [...given];
     this.#unheard = autoConnect ? 1 : 0;
     for (const name of ['open', 'status', 'close', 'retry', 'error'] as const) {
       socket.on(name, (payload: unknown) => this.#events.push([name, payload]));
     }
-    for (const { on, action } of given) {
-      socket.on(on, () => this.#isActing && this.act(action), { once: true });
-    }
+    for (const name of EVENTS) socket.on(name, () => this.#react(name));
   }
 
   get native(): ScriptedSocket | undefined {
     return this.world.natives.at(-1);
   }
 
-  async take({ event, value, settles }: Step): Promise<void> {
+  /** Makes something happen, and lets promises run if it `settles`. */
+  async take(happening: (run: this) => void, settles: boolean): Promise<void> {
     for (const native of this.world.natives) {
       if (!native.isDetached) this.#late.push([native, native.handlers]);
     }
-    HAPPENINGS[event](this, value);
+    happening(this);
     this.#check();
     if (!settles) return;
     await turn();
@@ -205,7 +134,7 @@ export class Run {
     const { socket } = this;
     const isSuperseding = action === 'connect' || action === 'reconnect';
     const before = isSuperseding ? [...this.#closing] : [];
-    for (const promise of before) this.#superseded.add(promise);
+    if (isSuperseding) this.#supersessions += 1;
     if (action === 'connect') socket.connect();
     else if (action === 'reconnect') socket.reconnect('why');
     else if (action === 'send') socket.send('message');
@@ -215,11 +144,12 @@ export class Run {
   }
 
   #close(flush: boolean): void {
+    const before = this.#supersessions;
     const promise = this.socket.close({ flush, timeout: 300 });
     this.#closing.add(promise);
     this.expectToSettle(promise);
     void promise.then(() => {
-      this.#isSwallowed ||= this.socket.status !== 'closed' && !this.#superseded.has(promise);
+      this.#isSwallowed ||= this.socket.status !== 'closed' && this.#supersessions === before;
     });
   }
 
@@ -231,8 +161,8 @@ export class Run {
     promise.then(done, done);
   }
 
-  answer(): void {
-    for (const answer of this.#answers.splice(0)) answer('wss://example.com/late');
+  answer(succeeds: boolean): void {
+    for (const answer of this.#answers.splice(0)) answer(succeeds);
   }
 
   /** What the browser had in its task queue for a native socket that was replaced since. */
@@ -248,14 +178,28 @@ export class Run {
     assert.equal(this.socket.getSnapshot(), snapshot, 'late events that changed something');
   }
 
+  /** What the application does when it hears `name`, or is asked for it; gives a ping. */
+  #react(name: Reaction['on']): unknown {
+    const index = this.#isActing ? this.#reactions.findIndex(({ on }) => on === name) : -1;
+    for (const { action } of index < 0 ? [] : this.#reactions.splice(index, 1)) this.act(action);
+    return 'ping';
+  }
+
+  #hang(result: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#answers.push((succeeds) => (succeeds ? resolve(result) : reject(new Error('late'))));
+    });
+  }
+
   #provide(): string | Promise<string> {
+    this.#react('provider');
     switch (this.providerMode) {
       case 'throws':
         throw new Error('provider');
       case 'rejects':
         return Promise.reject(new Error('provider'));
       case 'hangs':
-        return new Promise((resolve) => this.#answers.push(resolve));
+        return this.#hang('wss://example.com/late');
       case 'lies':
         return 'nonsense:';
       default:
@@ -264,6 +208,7 @@ export class Run {
   }
 
   #shakeHands(link: Parameters<Handshake<unknown, unknown>>[0]): Promise<unknown> {
+    this.#react('handshake');
     switch (this.handshakeMode) {
       case 'listens':
         return link.receive();
@@ -274,7 +219,7 @@ export class Run {
       case 'refuses':
         return Promise.reject(new SocketError('rejected', 'handshake'));
       case 'hangs':
-        return new Promise(() => undefined);
+        return this.#hang('done');
       default:
         return Promise.resolve();
     }
