@@ -26,7 +26,7 @@ export interface Message {
 export type Options = SocketOptions<Message>;
 
 /** Short enough for a test, long enough to be seen in `waiting`. */
-export const SOON = { baseDelay: 20, maxDelay: 100, spread: 20 };
+const SOON = { baseDelay: 20, maxDelay: 100, spread: 20 };
 
 export async function lineServer(options?: LineServerOptions) {
   onTestFinished(leavesNoHandle);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import { text } from '../../../src/codecs/text.js';
 import { dropsOf, fateOf, openLine, parsed, reopen } from '../../support/outbox-line.js';
-import { turn } from '../../support/world.js';
+import { openSocket, turn } from '../../support/world.js';
 
 describe('what had not left when the line died', () => {
   test('goes back into the queue and out again, in order', async () => {
@@ -303,6 +303,18 @@ describe('what may have left is not sent again', () => {
     expect(socket.queued.messages).toBe(1);
     expect(fate).toEqual(['sent']);
     expect((await reopen(world)).messages).toEqual(['waits']);
+  });
+
+  test('when a stand-in for a WebSocket has no bufferedAmount at all', async () => {
+    const { world, socket, native } = await openSocket({ heartbeat: false });
+    native.bufferedAmount = undefined as never;
+    expect(socket.send('a')).toBe('sent');
+    expect(socket.send('b')).toBe('sent');
+    native.die();
+    expect(socket.queued.messages).toBe(0);
+    await world.advance(1_000);
+    world.native.open();
+    expect(world.native.sent).toEqual([]);
   });
 
   test('when the connection was replaced by reconnect()', async () => {
