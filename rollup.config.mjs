@@ -16,7 +16,12 @@ export default [
   {
     input: entries,
     plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
-    output: { dir: 'dist', format: 'es' },
+    output: {
+      dir: 'dist',
+      format: 'es',
+      // For `Symbol.dispose`, whatever `lib` the user has.
+      banner: '/// <reference lib="esnext.disposable" />',
+    },
   },
   {
     input: 'src/global.ts',
