@@ -164,8 +164,9 @@ describe.each(sources)('listeners of %s', (event, make) => {
     const { socket, fire } = await make();
     const listener = vi.fn();
     const signal = AbortSignal.abort();
-    socket.on(event, listener, { signal })();
+    const off = socket.on(event, listener, { signal });
     fire();
+    off();
     expect(listener).not.toHaveBeenCalled();
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
