@@ -1,6 +1,6 @@
 import type { PageLocation } from '../platform/location.js';
 import type { ConnectionClose } from './close-codes.js';
-import { SocketError, wrapped } from './errors.js';
+import { SocketError } from './errors.js';
 
 /** What a `url` or `protocols` function is asked with, for every attempt. */
 export interface ConnectContext {
@@ -18,23 +18,18 @@ export type AddressSource<T> = T | ((context: ConnectContext) => T | Promise<T>)
 /** What a socket connects to. */
 export type UrlSource = AddressSource<string | URL>;
 
-/** Asks the providers, if any, and checks what they say. */
-export async function findAddress(
-  url: UrlSource,
-  protocols: AddressSource<string | readonly string[]>,
-  context: ConnectContext,
-  page: PageLocation,
-): Promise<[url: string, protocols: string[]]> {
-  // Asynchronous, so that a provider that throws looks like one that rejects.
-  const ask = async <T>(source: AddressSource<T>): Promise<T> =>
-    typeof source === 'function'
-      ? (source as (context: ConnectContext) => T | Promise<T>)(context)
-      : source;
-  const given = await Promise.all([ask(url), ask(protocols)]).catch((cause: unknown) => {
-    throw wrapped('provider', 'the url or protocols function failed', cause);
-  });
-  return [resolveUrl(given[0], page), checkProtocols(given[1])];
+/**
+ * What `source` holds, or says when it is asked. Asynchronous, so that a provider that throws looks
+ * like one that rejects.
+ */
+export async function ask<T>(source: AddressSource<T>, context: ConnectContext): Promise<T> {
+  return typeof source === 'function'
+    ? (source as (context: ConnectContext) => T | Promise<T>)(context)
+    : source;
 }
+
+/** What mixed-content rules let pass. @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy */
+const LOOPBACK = /^(127\.[\d.]+|\[::1]|(.+\.)?localhost)$/;
 
 /**
  * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to.
@@ -43,33 +38,23 @@ export async function findAddress(
  * @see https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
 export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
-  const refuse = (code: 'url' | 'insecure', why: string): never => {
-    // Without credentials, query and fragment: tokens live there.
-    const shown =
-      typeof given === 'string' || given instanceof URL
-        ? String(given)
-            .replace(/[?#].*/s, '')
-            .replace(/\/\/.*@/s, '//')
-        : typeof given;
-    throw new SocketError(code, `${why}: ${shown}`);
-  };
-  let url: URL;
+  let code: 'url' | 'insecure' = 'url';
   try {
-    if (typeof given !== 'string' && !(given instanceof URL)) throw new TypeError();
-    url = new URL(given, base);
+    // What is no URL at all, whatever its type says, throws: it has no `href`.
+    const url = new URL(typeof given === 'string' ? given : given.href.trim(), base);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const isPlain = url.protocol === 'ws:';
+    if (isSecure && isPlain && !LOOPBACK.test(url.hostname)) code = 'insecure';
+    else if (/^wss?:[^#]*$/.test(url.href)) return url.href;
   } catch {
-    return refuse('url', 'not a URL');
+    // Said below.
   }
-  url.protocol = url.protocol.replace('http', 'ws');
-  if (!/^wss?:[^#]*$/.test(url.href)) refuse('url', 'not a WebSocket URL');
-  if (isSecure && url.protocol === 'ws:' && !LOOPBACK.test(url.hostname)) {
-    refuse('insecure', 'blocked on an https: page');
-  }
-  return url.href;
+  // Without credentials, query and fragment: tokens live there.
+  throw new SocketError(
+    code,
+    `cannot connect to ${String(given).replace(/[?#].*|(\/\/).*@/gs, '$1')}`,
+  );
 }
-
-/** What mixed-content rules let pass. @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy */
-const LOOPBACK = /^(127\.[\d.]+|\[::1\]|(.+\.)?localhost)$/;
 
 /** What an HTTP token is made of. @see RFC 9110, section 5.6.2 */
 const TOKEN = /^[!#-'*+.^-z|~\dA-Z-]+$/;
@@ -81,9 +66,8 @@ const TOKEN = /^[!#-'*+.^-z|~\dA-Z-]+$/;
  * @see RFC 6455, section 4.1, item 10
  */
 export function checkProtocols(given: unknown): string[] {
-  const protocols = [given].flat() as string[];
-  const isValid = (name: unknown, index: number): boolean =>
-    typeof name === 'string' && TOKEN.test(name) && protocols.indexOf(name) === index;
-  if (protocols.every(isValid)) return protocols;
-  throw new SocketError('options', 'invalid option protocols');
+  const names = [given].flat() as string[];
+  const isToken = (name: unknown): boolean => typeof name === 'string' && TOKEN.test(name);
+  if (names.every(isToken) && new Set(names).size === names.length) return names;
+  throw new SocketError('options', 'invalid options.protocols');
 }

@@ -1,6 +1,5 @@
-import type { Settled } from './options.js';
 import { sizeOf } from './payload.js';
-import { isNumber, isOneOf, LONGEST_DELAY, merge } from './rules.js';
+import { number, oneOf, rule, section } from './rules.js';
 
 /** Options of `close`. */
 export interface CloseOptions {
@@ -24,11 +23,13 @@ export interface CloseOptions {
  * @throws {@link SocketError} `options`
  * @see https://websockets.spec.whatwg.org/#dom-websocket-close
  */
-export function settleClose(options: CloseOptions): Settled<CloseOptions> {
-  return merge<Settled<CloseOptions>>('', options, {
-    code: [1000, (code) => code === 1000 || (Number.isInteger(code) && isNumber(3000, 4999)(code))],
-    reason: ['', (reason) => typeof reason === 'string' && sizeOf(reason) <= 123],
-    flush: [false, isOneOf(true, false)],
-    timeout: [5_000, isNumber(0, LONGEST_DELAY)],
-  });
-}
+export const settleClose = /* @__PURE__ */ section(() => ({
+  code: rule<number>(
+    (code) =>
+      code === 1000 || (Number.isInteger(code) && Math.abs((code as number) - 3999.5) < 1000),
+    1000,
+  ),
+  reason: rule<string>((reason) => typeof reason === 'string' && sizeOf(reason) <= 123, ''),
+  flush: oneOf(false, true),
+  timeout: number(5_000, 0),
+}));

@@ -1,5 +1,5 @@
 import { SocketError } from './errors.js';
-import { isOneOf, isSignal, merge } from './rules.js';
+import { abortSignal, isFunction, oneOf, refuse, section } from './rules.js';
 
 /** How long a listener stays. */
 export interface ListenOptions {
@@ -8,6 +8,11 @@ export interface ListenOptions {
   /** Removes the listener before its first call. @defaultValue false */
   readonly once?: boolean | undefined;
 }
+
+const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
+  signal: abortSignal,
+  once: oneOf(false, true),
+}));
 
 interface Entry<T> {
   /** Gone once the listener is removed. */
@@ -24,12 +29,9 @@ export class Listeners<T> {
     this.#report = report;
   }
 
-  add(listener: (payload: T) => void, options: ListenOptions = {}): () => void {
-    const { signal, once } = merge<ListenOptions>('', options, {
-      signal: [undefined, isSignal],
-      once: [false, isOneOf(true, false)],
-    });
-    if (typeof listener !== 'function') throw new SocketError('options', 'invalid listener');
+  add(listener: (payload: T) => void, options?: ListenOptions): () => void {
+    const { signal, once } = settleListen(options);
+    if (!isFunction(listener)) refuse('listener', listener);
     const entry: Entry<T> = {};
     const remove = (): void => {
       entry.call = undefined;
@@ -56,33 +58,47 @@ export class Listeners<T> {
 }
 
 /** Listeners by event name, and the order in which they hear of things. */
-export class Emitter<Events extends object> {
-  readonly #lists = new Map<keyof Events, Listeners<never>>();
+export class Emitter<Events extends { error: SocketError }> {
+  readonly #lists = new Map<unknown, Listeners<never>>();
   readonly #pending: (() => void)[] = [];
   /** How many changes and deliveries are under way. */
   #depth = 0;
-  readonly report: (error: unknown) => void;
+  readonly #report: (error: unknown) => void;
 
   constructor(report: (error: unknown) => void) {
-    this.report = report;
+    this.#report = report;
   }
 
   /** The listeners of `name`. */
   of<Name extends keyof Events>(name: Name): Listeners<Events[Name]> {
-    const list = this.#lists.get(name) ?? new Listeners<never>(this.report);
+    const list = this.#lists.get(name) ?? new Listeners<never>(this.#report);
     this.#lists.set(name, list);
     return list as unknown as Listeners<Events[Name]>;
   }
 
   /** Tells the listeners of `name`, in its turn. */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    const list = this.#lists.get(name);
-    if (list) this.later(() => list.emit(payload as never));
+    this.later(() => this.#lists.get(name)?.emit(payload as never));
   }
 
   /** Calls back into the application, in its turn. */
   later(callback: () => void): void {
     this.batch(() => this.#pending.push(callback));
+  }
+
+  /** Asks one of the application's functions, now; what it throws is an `error` event. */
+  ask<T>(name: string, question: () => T | undefined, fallback: T): T {
+    try {
+      return question() ?? fallback;
+    } catch (cause) {
+      this.blame(name, cause);
+      return fallback;
+    }
+  }
+
+  /** Says that one of the application's functions threw. */
+  blame(name: string, cause: unknown): void {
+    this.emit('error', new SocketError('callback', `${name} threw`, { cause }));
   }
 
   /**
@@ -99,7 +115,7 @@ export class Emitter<Events extends object> {
         try {
           call();
         } catch (error) {
-          this.report(error);
+          this.#report(error);
         }
       }
       this.#pending.length = 0;

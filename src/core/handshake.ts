@@ -1,5 +1,6 @@
 import type { Codec } from '../codecs/codec.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import type { ConnectContext } from './address.js';
 import { SocketError } from './errors.js';
 import { encode } from './payload.js';
 
@@ -41,9 +42,9 @@ export class HandshakeSession<In, Out> implements HandshakeLink<In, Out> {
   /** Gone once the handshake is over. */
   #native: NativeSocket | undefined;
 
-  constructor(native: NativeSocket, codec: Codec<In, Out>, attempt: number, signal: AbortSignal) {
-    this.signal = signal;
-    this.attempt = attempt;
+  constructor(native: NativeSocket, codec: Codec<In, Out>, context: ConnectContext) {
+    this.signal = context.signal;
+    this.attempt = context.attempt;
     this.#codec = codec;
     this.#native = native;
   }
@@ -67,15 +68,12 @@ export class HandshakeSession<In, Out> implements HandshakeLink<In, Out> {
   /**
    * Hands `message` to the handshake.
    *
-   * @throws {@link SocketError} `handshake` when too many pile up: a server that talks on and on must
-   * not fill our memory
+   * @returns whether there is room for it: a server that talks on and on must not fill our memory
    */
-  arrive(message: In): void {
+  takes(message: In): boolean {
     const taker = this.#takers.shift();
-    if (taker) taker.resolve(message);
-    else if (this.leftover.push(message) > MAX_LEFTOVER) {
-      throw new SocketError('handshake', 'too many messages that it left');
-    }
+    taker?.resolve(message);
+    return !!taker || this.leftover.push(message) <= MAX_LEFTOVER;
   }
 
   /** Done, or its connection lost. */

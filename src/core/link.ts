@@ -1,33 +1,44 @@
-import type { Platform } from '../platform/platform.js';
 import {
   type Frame,
   type NativeSocket,
   OPEN,
   type WebSocketConstructor,
 } from '../platform/websocket.js';
-import { findAddress } from './address.js';
+import { ask, checkProtocols, type ConnectContext, resolveUrl } from './address.js';
 import { ABNORMAL, type CloseCause, type ConnectionClose } from './close-codes.js';
 import { SocketError, wrapped } from './errors.js';
 import { HandshakeSession } from './handshake.js';
-import type { Settings } from './options.js';
-import type { Receiver } from './receiver.js';
+import type { Line } from './line.js';
 
-/** Who hears what becomes of a link. */
-export interface LinkOwner<In, Out> {
-  readonly emitter: { later(callback: () => void): void };
-  readonly receiver: Receiver<In, Out>;
-  /** It is open, and the handshake is done, which did not take the `leftover`. */
-  opened(native: NativeSocket, leftover: readonly In[]): void;
-  /** It did not come to that. */
-  failed(cause: CloseCause, error: SocketError): void;
-  /** The native socket has closed. */
-  gone(close: ConnectionClose): void;
-}
-
-/** One generation of the connection: from the question where to connect to the native socket's end. */
-export interface Link {
+/**
+ * One generation of the connection: it asks the providers, opens a native socket, shakes hands, and
+ * lasts until the native socket's end.
+ */
+export class Link<In, Out> {
   native: NativeSocket | undefined;
-  url: string;
+  url = '';
+  #isLive = true;
+  /** While there is a handshake. */
+  #session: HandshakeSession<In, Out> | undefined;
+  /** Made only where somebody wants its signal. */
+  #attempting: AbortController | undefined;
+  readonly #line: Line<In, Out>;
+
+  constructor(line: Line<In, Out>, attempt: number, lastClose: ConnectionClose | undefined) {
+    const signalOf = (): AbortSignal => this.#signal;
+    const context = {
+      attempt,
+      lastClose,
+      get signal() {
+        return signalOf();
+      },
+    };
+    this.#line = line;
+    this.#connect(context).catch((error: unknown) => {
+      this.#fail('provider', error);
+    });
+  }
+
   /**
    * Lets go of it: nothing that it still has to say is heard. It does not wait for the close event: on
    * a dead line the browser takes up to a minute for that. The native socket is always closed, since
@@ -35,112 +46,90 @@ export interface Link {
    *
    * @returns whether there was anything to let go of
    */
-  release(code?: number, reason?: string): boolean;
-}
+  release(reason: string): boolean {
+    if (!this.#isLive) return false;
+    const { native } = this;
+    this.#isLive = false;
+    this.native = undefined;
+    this.#session?.end();
+    this.#line.emitter.later(() => this.#attempting?.abort());
+    if (native) {
+      native.onopen = native.onmessage = native.onclose = null;
+      native.close(1000, reason);
+    }
+    return true;
+  }
 
-/** Asks the providers, opens a native socket, shakes hands. */
-export function establish<In, Out>(
-  owner: LinkOwner<In, Out>,
-  settings: Settings<In, Out>,
-  platform: Platform,
-  attempt: number,
-  lastClose: ConnectionClose | undefined,
-): Link {
-  const { url, protocols, handshake } = settings;
-  const attempting = new AbortController();
-  const { signal } = attempting;
-  let isReleased = false;
-  let session: HandshakeSession<In, Out> | undefined;
+  get #signal(): AbortSignal {
+    const attempting = (this.#attempting ??= new AbortController());
+    if (!this.#isLive) attempting.abort();
+    return attempting.signal;
+  }
 
-  const link: Link = {
-    native: undefined,
-    url: '',
-    release(code, reason) {
-      if (isReleased) return false;
-      isReleased = true;
-      session?.end();
-      owner.emitter.later(() => attempting.abort());
-      const { native } = link;
-      link.native = undefined;
-      if (native) {
-        native.onopen = native.onmessage = native.onclose = null;
-        native.close(code, reason);
-      }
-      return true;
-    },
-  };
-
-  const fail =
-    (cause: 'provider' | 'handshake') =>
-    (error: unknown): void => {
-      if (!isReleased) owner.failed(cause, wrapped(cause, `the ${cause} failed`, error));
-    };
-
-  const opened = (native: NativeSocket, leftover: readonly In[]): void => {
-    // Closing already: how it ended is for the close event to say.
-    if (isReleased || native.readyState !== OPEN) return;
-    session?.end();
-    native.onmessage = ({ data }: { data: Frame }) => {
-      if (!isReleased) owner.receiver.receive(data);
-    };
-    owner.opened(native, leftover);
-  };
-
-  const open = (address: string, names: string[]): void => {
+  async #connect(context: ConnectContext): Promise<void> {
+    const { settings, platform } = this.#line;
+    // Not before createSocket() has returned: a provider may refer to the socket, and a close() in the
+    // same task must not cost a connection.
+    await Promise.resolve();
+    if (!this.#isLive) return;
+    const given = await Promise.all([
+      ask(settings.url, context),
+      ask(settings.protocols, context),
+    ] as const);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been, meanwhile
+    if (!this.#isLive) return;
+    const url = resolveUrl(given[0], platform.location());
+    const names = checkProtocols(given[1]);
+    // Were there none, connect() would have thrown.
     const WebSocket = (settings.WebSocket ?? platform.webSocket()) as WebSocketConstructor;
-    let native: NativeSocket;
     try {
-      native = link.native = new WebSocket(address, names);
+      this.native = new WebSocket(url, names);
     } catch {
       // Its own error is not passed on: browsers put the whole URL into it, token and all.
       throw new SocketError('unsupported', 'the WebSocket constructor threw');
     }
-    link.url = address;
+    this.url = url;
+    this.#listen(this.native, context);
+  }
+
+  #listen(native: NativeSocket, context: ConnectContext): void {
+    const line = this.#line;
+    const { handshake, codec } = line.settings;
     native.binaryType = 'arraybuffer';
+    native.onmessage = ({ data }: { data: Frame }) => {
+      if (this.#isLive) line.receiver.receive(data, this.#session);
+    };
     // The close event tells more. It stays for good: `ws` throws an error that nobody listens to.
     native.onerror = () => undefined;
     native.onclose = ({ code, reason, wasClean }: ConnectionClose) => {
       const cause = code === ABNORMAL ? 'network' : 'server';
-      if (!isReleased) owner.gone({ code, reason, wasClean, cause });
+      if (this.#isLive) line.gone({ code, reason, wasClean, cause });
     };
     native.onopen = () => {
-      if (isReleased) return;
-      if (!handshake) return opened(native, []);
-      const hand = (session = new HandshakeSession(native, settings.codec, attempt, signal));
-      native.onmessage = ({ data }: { data: Frame }) => {
-        try {
-          if (!isReleased) owner.receiver.receive(data, hand);
-        } catch (error) {
-          fail('handshake')(error);
-        }
-      };
+      if (!this.#isLive) return;
+      if (!handshake) return this.#opened(native);
+      const session = (this.#session = new HandshakeSession(native, codec, context));
       // In a promise's callback, so that a handshake that throws looks like one that rejects.
-      Promise.resolve(hand)
+      Promise.resolve(session)
         .then(handshake)
-        .then(() => opened(native, hand.leftover))
-        .catch((error: unknown) => {
-          // Closing already: how it ended is for the close event to say.
-          if (
-            native.readyState === OPEN ||
-            (error as SocketError | undefined)?.code === 'rejected'
-          ) {
-            fail('handshake')(error);
-          }
-        });
+        .then(() => this.#opened(native))
+        .catch((error: unknown) => this.#fail('handshake', error));
     };
-  };
+  }
 
-  const start = async (): Promise<void> => {
-    // Not before createSocket() has returned: a provider may refer to the socket, and a close() in the
-    // same task must not cost a connection.
-    await Promise.resolve();
-    if (isReleased) return;
-    const context = { attempt, lastClose, signal };
-    const address = await findAddress(url, protocols, context, platform.location());
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been, meanwhile
-    if (!isReleased) open(...address);
-  };
+  #opened(native: NativeSocket): void {
+    const session = this.#session;
+    // Closing already: how it ended is for the close event to say.
+    if (!this.#isLive || native.readyState !== OPEN) return;
+    session?.end();
+    this.#session = undefined;
+    this.#line.opened(native, session?.leftover ?? []);
+  }
 
-  start().catch(fail('provider'));
-  return link;
+  #fail(cause: CloseCause, error: unknown): void {
+    const failure = wrapped(cause as 'provider' | 'handshake', `the ${cause} failed`, error);
+    // Closing already: how it ended is for the close event to say, unless the application has.
+    const isOver = (this.native?.readyState ?? OPEN) !== OPEN && failure.code !== 'rejected';
+    if (this.#isLive && !isOver) this.#line.failed(cause, failure);
+  }
 }

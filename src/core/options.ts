@@ -3,16 +3,16 @@ import { json } from '../codecs/json.js';
 import type { WebSocketConstructor } from '../platform/websocket.js';
 import { type AddressSource, checkProtocols, type UrlSource } from './address.js';
 import type { CloseCause, ConnectionClose } from './close-codes.js';
-import { SocketError } from './errors.js';
 import type { Handshake } from './handshake.js';
 import {
-  isDuration,
+  abortSignal,
+  callback,
   isFunction,
-  isNumber,
-  isOneOf,
-  isSignal,
-  LONGEST_DELAY,
-  merge,
+  number,
+  oneOf,
+  refuse,
+  rule,
+  section,
 } from './rules.js';
 
 /** What `delay` is asked with. */
@@ -115,13 +115,16 @@ export interface SocketOptions<In = unknown, Out = In> {
 }
 
 /** Options with nothing left open. */
-export type Settled<Options> = {
+type Settled<Options> = {
   readonly [Name in keyof Options]-?: NonNullable<Options[Name]>;
 };
 
 /** {@link ReconnectOptions} with nothing left open but the two functions. */
-export type ReconnectSettings = Settled<Omit<ReconnectOptions, 'shouldReconnect' | 'delay'>> &
+type ReconnectSettings = Settled<Omit<ReconnectOptions, 'shouldReconnect' | 'delay'>> &
   Pick<ReconnectOptions, 'shouldReconnect' | 'delay'>;
+
+/** {@link HeartbeatOptions} with nothing left open. */
+export type HeartbeatSettings<In, Out> = Settled<HeartbeatOptions<In, Out>>;
 
 /** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
 export interface Settings<In, Out> {
@@ -132,19 +135,65 @@ export interface Settings<In, Out> {
   readonly connectTimeout: number;
   readonly handshake: Handshake<In, Out> | undefined;
   readonly reconnect: ReconnectSettings;
-  readonly heartbeat: Settled<HeartbeatOptions<In, Out>> | undefined;
+  readonly heartbeat: HeartbeatSettings<In, Out> | undefined;
   readonly queue: Settled<QueueOptions>;
   readonly signal: AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
 }
 
-const isSection = (value: unknown): boolean =>
-  value === false || (typeof value === 'object' && value !== null);
-
 const isCodec = (value: unknown): boolean => {
   const { encode, decode } = Object(value) as Record<string, unknown>;
   return isFunction(encode) && isFunction(decode);
 };
+
+const settleReconnect = /* @__PURE__ */ section<ReconnectSettings>(() => ({
+  baseDelay: number(1_000),
+  factor: number(2),
+  maxDelay: number(30_000),
+  minUptime: number(5_000, 0),
+  spread: number(5_000, 0),
+  maxAttempts: number(Infinity, 0),
+  shouldReconnect: callback,
+  delay: callback,
+}));
+
+const settleHeartbeat = /* @__PURE__ */ section(() => ({
+  interval: number(30_000),
+  timeout: number(10_000),
+  message: callback,
+  isReply: callback,
+  expectReply: oneOf('auto', true, false),
+}));
+
+const settleQueue = /* @__PURE__ */ section<Settled<QueueOptions>>(() => ({
+  maxMessages: number(1_000),
+  maxBytes: number(1_048_576),
+  overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
+  highWaterMark: number(1_048_576),
+}));
+
+const NO_QUEUE: Settled<QueueOptions> = {
+  maxMessages: 0,
+  maxBytes: 0,
+  overflow: 'drop-newest',
+  highWaterMark: Infinity,
+};
+
+const settleOptions = /* @__PURE__ */ section(() => ({
+  protocols: rule<Settings<never, never>['protocols']>(
+    (value) => isFunction(value) || checkProtocols(value),
+    [],
+  ),
+  codec: rule<unknown>(isCodec, /* @__PURE__ */ json()),
+  autoConnect: oneOf(true, false),
+  connectTimeout: number(10_000),
+  handshake: callback,
+  reconnect: (value, name) => settleReconnect(value === false ? { maxAttempts: 0 } : value, name),
+  heartbeat: (value, name) => value !== false && settleHeartbeat(value, name),
+  queue: (value, name) => (value === false ? NO_QUEUE : settleQueue(value, name)),
+  signal: abortSignal,
+  WebSocket: callback,
+}));
 
 /**
  * Merges options with their defaults and checks them, once.
@@ -155,66 +204,17 @@ export function settle<In, Out>(
   url: UrlSource,
   options: SocketOptions<In, Out>,
 ): Settings<In, Out> {
-  const settings = merge<Required<SocketOptions<In, Out>>>('', options, {
-    protocols: [[], (value) => isFunction(value) || !!checkProtocols(value)],
-    codec: [json(), isCodec],
-    autoConnect: [true, isOneOf(true, false)],
-    connectTimeout: [10_000, isDuration],
-    handshake: [undefined, isFunction],
-    reconnect: [{}, isSection],
-    heartbeat: [undefined, isSection],
-    queue: [{}, isSection],
-    signal: [undefined, isSignal],
-    WebSocket: [undefined, isFunction],
-  });
-  const { codec, reconnect, heartbeat, queue } = settings;
-  return {
-    ...(settings as Settings<In, Out>),
-    url,
-    reconnect: merge<ReconnectSettings>('reconnect.', reconnect || { maxAttempts: 0 }, {
-      baseDelay: [1_000, isDuration],
-      factor: [2, isNumber(1)],
-      maxDelay: [30_000, isDuration],
-      minUptime: [5_000, isNumber(0, LONGEST_DELAY)],
-      spread: [5_000, isNumber(0, LONGEST_DELAY)],
-      maxAttempts: [Infinity, isNumber(0)],
-      shouldReconnect: [undefined, isFunction],
-      delay: [undefined, isFunction],
-    }),
-    heartbeat: settleHeartbeat(heartbeat, heartbeatOf(codec as Codec<In, Out>)),
-    queue: queue ? settleQueue(queue) : NO_QUEUE,
-  };
-}
-
-function settleHeartbeat<In, Out>(
-  given: SocketOptions<In, Out>['heartbeat'],
-  messages: HeartbeatMessages<In, Out> | false,
-): Settings<In, Out>['heartbeat'] {
+  const settings = settleOptions(options);
+  const codec = settings.codec as Codec<In, Out>;
+  const heartbeat: HeartbeatOptions<In, Out> | false = settings.heartbeat;
+  const own: Partial<HeartbeatMessages<In, Out>> = heartbeatOf(codec) || {};
+  const { message = own.message, isReply = own.isReply ?? (() => false) } = heartbeat || {};
   // A codec without a ping of its own has a heartbeat only where one is asked for.
-  if (given === false || (!given && !messages)) return undefined;
-  const settings = merge<Settled<HeartbeatOptions<In, Out>>>('heartbeat.', given ?? {}, {
-    interval: [30_000, isDuration],
-    timeout: [10_000, isDuration],
-    message: [messages && messages.message, isFunction],
-    isReply: [messages ? messages.isReply : () => false, isFunction],
-    expectReply: ['auto', isOneOf('auto', true, false)],
-  });
-  if (settings.message as unknown) return settings;
-  throw new SocketError('options', 'this codec needs heartbeat.message');
+  if (!message && options.heartbeat) refuse('options.heartbeat.message', message);
+  return {
+    ...settings,
+    url,
+    codec,
+    heartbeat: heartbeat && message ? { ...heartbeat, message, isReply } : undefined,
+  } as Settings<In, Out>;
 }
-
-function settleQueue(given: QueueOptions): Settled<QueueOptions> {
-  return merge<Settled<QueueOptions>>('queue.', given, {
-    maxMessages: [1_000, isNumber(1)],
-    maxBytes: [1_048_576, isNumber(1)],
-    overflow: ['drop-oldest', isOneOf('drop-oldest', 'drop-newest', 'throw')],
-    highWaterMark: [1_048_576, isNumber(1)],
-  });
-}
-
-const NO_QUEUE: Settled<QueueOptions> = {
-  maxMessages: 0,
-  maxBytes: 0,
-  overflow: 'drop-newest',
-  highWaterMark: Infinity,
-};

@@ -1,14 +1,9 @@
-import type { Codec } from '../codecs/codec.js';
-import type { Clock, Timer } from '../platform/clock.js';
+import type { Timer } from '../platform/clock.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
-import type { Emitter } from './emitter.js';
-import { isClosed } from './errors.js';
-import type { LineEvents } from './events.js';
-import { Flight } from './flight.js';
-import type { QueueOptions, Settled } from './options.js';
+import { isClosed, SocketError } from './errors.js';
+import type { Line } from './line.js';
 import type { Parcel } from './parcel.js';
-import { encode, type Encoded } from './payload.js';
-import { Queue } from './queue.js';
+import { encode, type Encoded, sizeOf } from './payload.js';
 import {
   type DropReason,
   type Outcome,
@@ -16,126 +11,65 @@ import {
   type Terms,
   termsOf,
 } from './send-options.js';
-import { Waiters } from './waiters.js';
+import { Waiters, type WaitOptions } from './waiters.js';
 
 /** What `send` did with a message. */
 export type SendResult = 'sent' | 'queued' | 'dropped';
 
-interface OutboxSettings<Out> {
-  readonly codec: Pick<Codec<never, Out>, 'encode'>;
-  readonly queue: Settled<QueueOptions>;
-}
-
-/** How long one drain may hold the event loop, in milliseconds: half a frame. */
-const SLICE = 8;
+/** How long one drain may hold the event loop, in milliseconds: a third of a frame. */
+const SLICE = 5;
 /** How many messages go out between two looks at the clock. */
 const SLICE_STEP = 32;
 /** How often to look whether `bufferedAmount` has fallen, in milliseconds: no event tells. */
 const POLL = 10;
 
-/** Sends what the line can take, queues the rest, and keeps the order. */
-export class Outbox<Out> {
+/**
+ * Sends what the line can take, queues the rest, and keeps the order. All parcels form one chain: first
+ * those in flight, which the native socket has and may still hold in its buffer, then those that wait.
+ * What a connection had not sent when it died thus waits again, in order, once the boundary between
+ * the two is moved back.
+ */
+export class Outbox<In, Out> {
   /** Closed or closing: what comes now is dropped. */
   isSealed = false;
-  readonly queue: Queue<Out>;
-  #flight = new Flight<Out>();
+  /** How many parcels wait, and how large they are together. */
+  messages = 0;
+  bytes = 0;
+  /** Where the chain begins and ends: in a ring, no parcel lacks a neighbour. */
+  readonly #ends = {} as Parcel<Out>;
+  /** The first that waits: the boundary. */
+  #waiting = this.#ends;
+  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
+  handed = 0;
+  #byKey: Map<unknown, Parcel<Out>> | undefined;
   #native: NativeSocket | undefined;
   #timer: Timer;
   readonly #drained = new Waiters();
-  readonly #settings: OutboxSettings<Out>;
-  readonly #clock: Clock;
-  readonly #emitter: Emitter<LineEvents<Out>>;
+  readonly #line: Line<In, Out>;
 
-  constructor(settings: OutboxSettings<Out>, clock: Clock, emitter: Emitter<LineEvents<Out>>) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#emitter = emitter;
-    this.queue = new Queue(settings.queue, clock, emitter, (parcel, outcome) =>
-      this.#tell(parcel, outcome),
-    );
+  constructor(line: Line<In, Out>) {
+    this.#line = line;
+    this.#ends.next = this.#ends.previous = this.#ends;
   }
 
   /** @throws {@link SocketError} `encode`, `options` or `queue-full` */
   send(message: Out, options?: SendOptions): SendResult {
-    const data = encode(this.#settings.codec, message);
-    const terms = options && termsOf(options, this.#clock.now());
-    const reason = this.isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
-    // The fast path: an open line and nothing waiting. Without options it allocates nothing.
-    if (!reason && this.queue.messages === 0 && this.#isWritable()) {
-      this.#transmit(message, data, terms);
+    const { settings, platform, emitter } = this.#line;
+    const data = encode(settings.codec, message);
+    const terms = options && termsOf(options, platform.clock.now());
+    const reason = this.isSealed ? 'closed' : this.#whyNot(terms);
+    // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
+    const canSend = !reason && this.messages === 0 && this.#isWritable();
+    const isBuffered = canSend && this.#transmit(data);
+    if (canSend && !isBuffered && !terms) return 'sent';
+    const parcel = { message, data, terms, bytes: 0, end: this.handed } as Parcel<Out>;
+    if (canSend) {
+      if (isBuffered) this.#link(parcel, this.#ends);
+      this.#tell(parcel, 'sent');
       return 'sent';
     }
-    return this.#enqueue({ message, data, terms }, reason);
-  }
-
-  /** Sends past the queue what need not arrive. */
-  ping(message: Out): void {
-    const data = encode(this.#settings.codec, message);
-    const native = this.#native;
-    if (native?.readyState !== OPEN) return;
-    const before = native.bufferedAmount;
-    native.send(data);
-    this.#flight.pass(before, native.bufferedAmount);
-  }
-
-  /** How many bytes have left the machine, give or take a constant: when it changes, the line lives. */
-  get bytesLeft(): number {
-    return this.#flight.left(this.#native?.bufferedAmount ?? 0);
-  }
-
-  /** From now on this is the line. */
-  attach(native: NativeSocket): void {
-    this.#native = native;
-    this.#flight = new Flight();
-  }
-
-  /**
-   * There is no line any more. If it has died, what it had not sent goes back into the queue. If it
-   * was only abandoned, the browser may send that yet, and to send it twice would be worse.
-   */
-  detach(hasDied: boolean): void {
-    const native = this.#native;
-    this.#native = undefined;
-    this.#stopTimer();
-    if (native && hasDied) this.queue.restore(this.#flight.recover(native.bufferedAmount));
-    this.#checkDrained();
-  }
-
-  /** Who still waits for it to drain waits for nothing. */
-  abandonWaits(): void {
-    this.#drained.settle(isClosed());
-  }
-
-  /** Nothing will be sent any more. */
-  finish(): void {
-    this.isSealed = true;
-    this.#drained.settle(isClosed());
-    this.queue.clear();
-  }
-
-  /** Settles when nothing waits and the buffer is below its mark. */
-  drained(signal?: AbortSignal): Promise<void> {
-    const drained = this.#drained.wait(signal);
-    this.pump();
-    return drained;
-  }
-
-  /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
-  pump(): void {
-    const deadline = this.#clock.now() + SLICE;
-    this.#stopTimer();
-    this.queue.expire();
-    for (let count = 1, parcel; this.#isWritable() && (parcel = this.queue.take()); count++) {
-      this.#transmit(parcel.message, parcel.data, parcel.terms);
-      if (count % SLICE_STEP === 0 && this.#clock.now() >= deadline) return this.#pumpLater(0);
-    }
-    this.#checkDrained();
-    if (this.queue.messages + this.#drained.size > 0) this.#pumpLater(POLL);
-  }
-
-  #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
-    return this.#emitter.batch(() => {
-      if (!reason && this.queue.add(parcel)) {
+    return emitter.batch(() => {
+      if (!reason && this.#add(parcel)) {
         this.#pumpLater(POLL);
         return 'queued';
       }
@@ -144,44 +78,232 @@ export class Outbox<Out> {
     });
   }
 
-  #isWritable(): boolean {
-    const native = this.#native;
-    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
-    return (
-      native?.readyState === OPEN && !(native.bufferedAmount >= this.#settings.queue.highWaterMark)
-    );
+  /** Sends past the queue what need not arrive. */
+  ping(message: Out): void {
+    const data = encode(this.#line.settings.codec, message);
+    if (this.#native?.readyState === OPEN) this.#transmit(data);
   }
 
-  #transmit(message: Out, data: Encoded, terms: Terms | undefined): void {
+  /** How many bytes have left the machine: when it changes, the line lives. */
+  get bytesLeft(): number {
+    return this.handed - (this.#native?.bufferedAmount ?? 0);
+  }
+
+  /** From now on this is the line. */
+  attach(native: NativeSocket): void {
+    this.#native = native;
+    this.handed = native.bufferedAmount;
+  }
+
+  /**
+   * There is no line any more. If it has died, what it had not sent waits again. If it was only
+   * abandoned, the browser may send that yet, and to send it twice would be worse.
+   */
+  detach(hasDied: boolean): void {
+    const { maxMessages } = this.#line.settings.queue;
+    const left = hasDied ? this.bytesLeft : Infinity;
+    const boundary = this.#waiting;
+    this.#native = undefined;
+    this.#stopTimer();
+    this.#forget(left);
+    this.#waiting = this.#ends.next;
+    // Backwards, since of those with one key the latest wins.
+    for (let parcel = boundary.previous; parcel !== this.#ends; parcel = parcel.previous) {
+      const { data, terms } = parcel;
+      parcel.bytes = sizeOf(data);
+      this.#count(parcel, 1);
+      const reason = this.#byKey?.has(terms?.key) ? 'replaced' : this.#whyNot(terms);
+      if (maxMessages === 0) this.#drop(parcel, 'overflow');
+      else if (reason) this.#drop(parcel, reason);
+      else this.#watch(parcel);
+    }
+    this.#checkDrained();
+  }
+
+  /** Takes no more, and who still waits for it to drain waits for nothing. */
+  seal(): void {
+    this.isSealed = true;
+    this.#drained.settle(isClosed());
+  }
+
+  /** Nothing will be sent any more. */
+  finish(): void {
+    this.seal();
+    while (this.messages > 0) this.#drop(this.#waiting, 'closed');
+  }
+
+  /** Settles when nothing waits and the buffer is below its mark. */
+  drained(options?: WaitOptions): Promise<void> {
+    const drained = this.#drained.wait(options);
+    this.pump();
+    return drained;
+  }
+
+  /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
+  pump(): void {
+    const { clock } = this.#line.platform;
+    const deadline = clock.now() + SLICE;
+    this.#stopTimer();
+    for (let count = 1; this.messages > 0 && this.#isWritable(); count++) {
+      const parcel = this.#waiting;
+      // Timers may be late.
+      const reason = this.#whyNot(parcel.terms);
+      if (reason) this.#drop(parcel, reason);
+      else {
+        const isBuffered = this.#transmit(parcel.data);
+        this.#leave(parcel);
+        parcel.end = this.handed;
+        if (!isBuffered) this.#unlink(parcel);
+        this.#tell(parcel, 'sent');
+      }
+      if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.#pumpLater(0);
+    }
+    this.#checkDrained();
+    if (this.messages + this.#drained.size > 0) this.#pumpLater(POLL);
+  }
+
+  /** Why it must not wait, or be sent, any more. */
+  #whyNot(terms: Terms | undefined): DropReason | undefined {
+    if (terms?.signal?.aborted) return 'aborted';
+    return terms && terms.expiresAt <= this.#line.platform.clock.now() ? 'expired' : undefined;
+  }
+
+  #isWritable(): boolean {
+    const { highWaterMark } = this.#line.settings.queue;
+    const native = this.#native;
+    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
+    return native?.readyState === OPEN && !(native.bufferedAmount >= highWaterMark);
+  }
+
+  /**
+   * Hands `data` over. `bufferedAmount` rises by its size within the same task and falls as bytes leave.
+   *
+   * @returns whether it may still be in the buffer
+   */
+  #transmit(data: Encoded): boolean {
     const native = this.#native as NativeSocket;
     const before = native.bufferedAmount;
     native.send(data);
-    this.#flight.add(message, data, terms, before, native.bufferedAmount);
-    if (terms) this.#tell({ message, data, terms }, 'sent');
+    const after = native.bufferedAmount;
+    this.handed += after - before;
+    this.#forget(this.handed - after);
+    return after > before;
+  }
+
+  /** Lets go of what has left, once `left` bytes have. */
+  #forget(left: number): void {
+    let first = this.#ends.next;
+    while (first !== this.#waiting && first.end <= left) first = first.next;
+    this.#ends.next = first;
+    first.previous = this.#ends;
+  }
+
+  /**
+   * Lets a parcel wait at the end, or in the place of the one with its key; `false` when there is no
+   * room for it.
+   *
+   * @throws {@link SocketError} `queue-full`
+   */
+  #add(parcel: Parcel<Out>): boolean {
+    const { maxMessages, maxBytes, overflow } = this.#line.settings.queue;
+    const same = this.#byKey?.get(parcel.terms?.key);
+    const bytes = (parcel.bytes = sizeOf(parcel.data));
+    const growth = bytes - (same?.bytes ?? 0);
+    // What stands above the bounds since it came back need not go: the queue must only not grow.
+    let tooMany = same ? 0 : Math.min(1, this.messages + 1 - maxMessages);
+    let tooLarge = Math.min(growth, this.bytes + growth - maxBytes);
+    if (tooMany > 0 || tooLarge > 0) {
+      if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
+      if (overflow === 'drop-newest' || bytes > maxBytes) return false;
+    }
+    for (let next = this.#waiting; tooMany > 0 || tooLarge > 0; next = next.next) {
+      if (next === same) continue;
+      tooMany--;
+      tooLarge -= next.bytes;
+      this.#drop(next, 'overflow');
+    }
+    const next = same?.next ?? this.#ends;
+    if (same) this.#drop(same, 'replaced');
+    this.#link(parcel, next);
+    if (next === this.#waiting) this.#waiting = parcel;
+    this.#count(parcel, 1);
+    this.#watch(parcel);
+    return true;
+  }
+
+  #link(parcel: Parcel<Out>, next: Parcel<Out>): void {
+    parcel.next = next;
+    parcel.previous = next.previous;
+    next.previous = next.previous.next = parcel;
+  }
+
+  #unlink({ previous, next }: Parcel<Out>): void {
+    previous.next = next;
+    next.previous = previous;
+  }
+
+  #count({ bytes }: Parcel<Out>, sign: 1 | -1): void {
+    this.messages += sign;
+    this.bytes += sign * bytes;
+  }
+
+  /** It waits no more. */
+  #leave(parcel: Parcel<Out>): void {
+    if (parcel === this.#waiting) this.#waiting = parcel.next;
+    this.#count(parcel, -1);
+    parcel.terms?.unwatch?.();
+  }
+
+  #drop(parcel: Parcel<Out>, reason: DropReason): void {
+    this.#leave(parcel);
+    this.#unlink(parcel);
+    this.#tell(parcel, reason);
+  }
+
+  /** Keeps to the terms for as long as the parcel waits. */
+  #watch(parcel: Parcel<Out>): void {
+    const { terms } = parcel;
+    if (!terms) return;
+    const { clock } = this.#line.platform;
+    const { key, signal, expiresAt } = terms;
+    const onAbort = (): void => this.#drop(parcel, 'aborted');
+    const timer =
+      expiresAt < Infinity &&
+      clock.after(expiresAt - clock.now(), () => this.#drop(parcel, 'expired'));
+    signal?.addEventListener('abort', onAbort);
+    if (key !== undefined) (this.#byKey ??= new Map<unknown, Parcel<Out>>()).set(key, parcel);
+    terms.unwatch = () => {
+      clock.cancel(timer);
+      signal?.removeEventListener('abort', onAbort);
+      this.#byKey?.delete(key);
+      terms.unwatch = undefined;
+    };
+    this.#tell(parcel, 'queued');
   }
 
   #tell({ message, terms }: Parcel<Out>, outcome: Outcome): void {
+    const { emitter } = this.#line;
     const onOutcome = terms?.onOutcome;
-    this.#emitter.batch(() => {
-      if (onOutcome) this.#emitter.later(() => onOutcome(outcome));
+    emitter.batch(() => {
+      if (onOutcome) emitter.later(() => onOutcome(outcome));
       if (outcome === 'sent' || outcome === 'queued') return;
-      this.#emitter.emit('drop', { message, reason: outcome });
+      emitter.emit('drop', { message, reason: outcome });
       // The last one may leave by being dropped, too.
       this.#checkDrained();
     });
   }
 
   #checkDrained(): void {
-    if (this.queue.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
+    if (this.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
   }
 
   /** Without a line there is nothing to do: the next one begins with a pump. */
   #pumpLater(delay: number): void {
-    if (this.#native) this.#timer ??= this.#clock.after(delay, () => this.pump());
+    if (this.#native) this.#timer ??= this.#line.platform.clock.after(delay, () => this.pump());
   }
 
   #stopTimer(): void {
-    this.#clock.cancel(this.#timer);
+    this.#line.platform.clock.cancel(this.#timer);
     this.#timer = undefined;
   }
 }

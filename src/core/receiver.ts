@@ -1,35 +1,28 @@
 import type { Frame } from '../platform/websocket.js';
-import { type Emitter, Listeners } from './emitter.js';
+import { Listeners } from './emitter.js';
 import { SocketError } from './errors.js';
-import type { LineEvents } from './events.js';
-import type { Heartbeat } from './heartbeat.js';
 import type { HandshakeSession } from './handshake.js';
-import type { Settings } from './options.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { Line } from './line.js';
 
 /** Decodes what arrives and hands it to the listeners: the fast path of receiving. */
 export class Receiver<In, Out> {
   readonly #messages: Listeners<In>;
   /** Those who want messages of one `type` only. */
   readonly #byType = new Map<unknown, Listeners<In>>();
-  readonly #settings: Settings<In, Out>;
-  readonly #heartbeat: Heartbeat | undefined;
-  readonly #emitter: Emitter<LineEvents<Out>>;
+  readonly #line: Line<In, Out>;
+  readonly #heartbeat: Heartbeat<In, Out> | undefined;
 
-  constructor(
-    settings: Settings<In, Out>,
-    emitter: Emitter<LineEvents<Out>>,
-    heartbeat: Heartbeat | undefined,
-  ) {
-    this.#messages = new Listeners(emitter.report);
-    this.#settings = settings;
+  constructor(line: Line<In, Out>, heartbeat: Heartbeat<In, Out> | undefined) {
+    this.#messages = new Listeners(line.platform.report);
+    this.#line = line;
     this.#heartbeat = heartbeat;
-    this.#emitter = emitter;
   }
 
   /** The listeners of all messages, or of those with a `type`. */
   of(type: string | undefined): Listeners<In> {
     if (type === undefined) return this.#messages;
-    const list = this.#byType.get(type) ?? new Listeners<In>(this.#emitter.report);
+    const list = this.#byType.get(type) ?? new Listeners<In>(this.#line.platform.report);
     this.#byType.set(type, list);
     return list;
   }
@@ -39,25 +32,25 @@ export class Receiver<In, Out> {
     if (this.#heartbeat?.isListening) this.#heartbeat.heard();
     let message: In;
     try {
-      message = this.#settings.codec.decode(data);
+      message = this.#line.settings.codec.decode(data);
     } catch (error) {
       // A codec that refuses may say why as its error's cause.
       const cause = (error as Error | undefined)?.cause ?? error;
-      this.#emitter.emit('error', new SocketError('decode', 'cannot decode', { cause, data }));
+      this.#line.emitter.emit('error', new SocketError('decode', 'cannot decode', { cause, data }));
       return;
     }
-    if (handshake) handshake.arrive(message);
-    else this.deliver(message);
+    if (!handshake) this.deliver(message);
+    else if (!handshake.takes(message)) {
+      this.#line.failed('handshake', new SocketError('handshake', 'it left too many messages'));
+    }
   }
 
   deliver(message: In): void {
+    const { heartbeat } = this.#line.settings;
     try {
-      if (this.#settings.heartbeat?.isReply(message)) return this.#heartbeat?.answered();
+      if (heartbeat && heartbeat.isReply(message)) return this.#heartbeat?.answered();
     } catch (cause) {
-      this.#emitter.emit(
-        'error',
-        new SocketError('callback', 'heartbeat.isReply threw', { cause }),
-      );
+      this.#line.emitter.blame('heartbeat.isReply', cause);
     }
     this.#messages.emit(message);
     this.#byType.get((message as { type?: unknown } | null)?.type)?.emit(message);

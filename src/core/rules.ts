@@ -1,55 +1,58 @@
 import { SocketError } from './errors.js';
 
-/** The longest delay that a timer takes in every engine, in milliseconds: 24.8 days. */
-export const LONGEST_DELAY = 2_147_483_647;
+/**
+ * Settles one option: gives back `value` or, where that is `undefined`, the default.
+ *
+ * @param name - what the option is called in an error
+ * @throws {@link SocketError} `options`, naming the option and its value
+ */
+export type Rule<T> = (value: unknown, name: string) => T;
 
-/** A default value, and what may stand in its place. */
-export type Rule = readonly [fallback: unknown, accepts: (value: unknown) => boolean];
+/** @throws {@link SocketError} `options` */
+export function refuse(name: string, value: unknown): never {
+  const shown = Object(value) === value ? '' : ` ${String(value)}`;
+  throw new SocketError('options', `invalid ${name}: ${typeof value}${shown}`);
+}
 
-export const isNumber =
-  (least: number, most = Infinity) =>
-  (value: unknown): boolean =>
-    typeof value === 'number' && value >= least && value <= most;
+/** Takes what `accepts` holds for. */
+export const rule =
+  <T>(accepts: (value: unknown) => unknown, fallback?: unknown): Rule<T> =>
+  (value = fallback, name) =>
+    value === undefined || accepts(value) ? (value as T) : refuse(name, value);
 
-export const isDuration = /* @__PURE__ */ isNumber(1, LONGEST_DELAY);
+/** A number, `least` or more. As a duration, `Infinity` means never. */
+export const number = (fallback: number, least = 1): Rule<number> =>
+  rule((value) => typeof value === 'number' && value >= least, fallback);
 
-export const isOneOf =
-  (...values: unknown[]) =>
-  (value: unknown): boolean =>
-    values.includes(value);
+/** One of `values`; the first is the default. */
+export const oneOf = <const T extends readonly unknown[]>(...values: T): Rule<T[number]> =>
+  rule((value) => values.includes(value), values[0]);
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-export const isSignal = (value: unknown): boolean =>
-  isFunction((value as Partial<AbortSignal> | null)?.addEventListener);
+export const callback = /* @__PURE__ */ rule<never>(isFunction);
+
+export const abortSignal = /* @__PURE__ */ rule<AbortSignal | undefined>((value) =>
+  isFunction((value as Partial<AbortSignal> | null)?.addEventListener),
+);
 
 /**
- * `given` over the defaults in `rules`, frozen.
- *
- * @param path - what goes before an option's name in an error
- * @throws {@link SocketError} `options`, naming the option and its value
+ * Options by name, each with its rule; no other name is taken. The rules are made when they are first
+ * needed, so that bundlers can leave out what nobody uses.
  */
-export function merge<Settings extends object>(
-  path: string,
-  given: unknown,
-  rules: Readonly<Record<keyof Settings, Rule>>,
-): Settings {
-  if (Object(given) !== given) throw invalid(`options ${path}`, given);
-  const settings: Record<string, unknown> = {};
-  for (const name in rules) settings[name] = rules[name][0];
-  for (const [name, value] of Object.entries(given as object)) {
-    if (!Object.hasOwn(rules, name))
-      throw new SocketError('options', `unknown option ${path}${name}`);
-    if (value === undefined) continue;
-    if (!rules[name as keyof Settings][1](value)) throw invalid(`option ${path}${name}`, value);
-    settings[name] = value;
-  }
-  return Object.freeze(settings) as Settings;
-}
-
-function invalid(what: string, value: unknown): SocketError {
-  const shown = Object(value) === value ? typeof value : value;
-  const quoted =
-    typeof shown === 'string' && shown === value ? JSON.stringify(shown) : String(shown);
-  return new SocketError('options', `invalid ${what}: ${quoted}`);
-}
+export const section = <Settled extends object>(
+  rulesOf: () => { readonly [Name in keyof Settled]-?: Rule<Settled[Name]> },
+) => {
+  let rules: ReturnType<typeof rulesOf> | undefined;
+  return (given: unknown = {}, path = 'options'): Settled => {
+    rules ??= rulesOf();
+    if (typeof given !== 'object' || !given) refuse(path, given);
+    const values = given as Record<string, unknown>;
+    for (const name in values) {
+      if (!Object.hasOwn(rules, name)) refuse(`${path}.${name}`, values[name]);
+    }
+    const settled = {} as Settled;
+    for (const name in rules) settled[name] = rules[name](values[name], `${path}.${name}`);
+    return Object.freeze(settled);
+  };
+};

@@ -1,4 +1,4 @@
-import { isDuration, isFunction, isSignal, merge } from './rules.js';
+import { abortSignal, callback, number, rule, section } from './rules.js';
 
 /** Why a message will never be sent. */
 export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed';
@@ -22,22 +22,21 @@ export interface SendOptions {
 }
 
 /** {@link SendOptions}, checked. */
-export interface Terms {
-  readonly key: string | undefined;
+export interface Terms extends Omit<SendOptions, 'ttl'> {
   readonly expiresAt: number;
-  readonly signal: AbortSignal | undefined;
-  readonly onOutcome: ((outcome: Outcome) => void) | undefined;
   /** While it is queued: stops the timer, and listening to `signal`. */
-  unwatch?: () => void;
+  unwatch?: (() => void) | undefined;
 }
+
+const settleSend = /* @__PURE__ */ section(() => ({
+  key: rule<string | undefined>((key) => typeof key === 'string'),
+  ttl: number(Infinity),
+  signal: abortSignal,
+  onOutcome: callback,
+}));
 
 /** @throws {@link SocketError} `options` */
 export function termsOf(options: SendOptions, now: number): Terms {
-  const { key, ttl, signal, onOutcome } = merge<SendOptions>('', options, {
-    key: [undefined, (key) => typeof key === 'string'],
-    ttl: [Infinity, isDuration],
-    signal: [undefined, isSignal],
-    onOutcome: [undefined, isFunction],
-  });
-  return { key, signal, onOutcome, expiresAt: now + (ttl as number) };
+  const { ttl, ...terms } = settleSend(options);
+  return { ...terms, expiresAt: now + ttl };
 }

@@ -5,14 +5,15 @@ import { type CloseOptions, settleClose } from './close-options.js';
 import { Connection } from './connection.js';
 import { closing, type Closing } from './dispose.js';
 import type { Listeners, ListenOptions } from './emitter.js';
-import { isClosed, SocketError } from './errors.js';
+import { isClosed } from './errors.js';
 import type { LineEvents, SocketEvents } from './events.js';
 import type { Status } from './machine.js';
 import { type Settings, settle, type SocketOptions } from './options.js';
 import type { SendOptions } from './send-options.js';
 import { initialSnapshot, type Snapshot } from './snapshot.js';
 import type { Queued, Socket } from './socket-interface.js';
-import { signalOf, type WaitOptions } from './waiters.js';
+import { refuse } from './rules.js';
+import type { WaitOptions } from './waiters.js';
 import type { SendResult } from './outbox.js';
 
 /**
@@ -38,18 +39,18 @@ export function createSocketOn<In = unknown, Out = In>(
   options: SocketOptions<In, Out>,
 ): Socket<In, Out> {
   const settings = settle(url, options);
-  const canConnect = !!(settings.WebSocket ?? platform.webSocket());
+  const willConnect = settings.autoConnect && !!(settings.WebSocket ?? platform.webSocket());
   if (typeof url !== 'function') {
     const { base, isSecure } = platform.location();
-    // Where nothing will ever be connected (a server that renders), a relative URL is as good as any.
+    // Where nothing is connected (a server that renders), a relative URL is as good as any.
     resolveUrl(url, {
-      base: base ?? (canConnect ? undefined : 'http://localhost'),
+      base: base ?? (willConnect ? undefined : 'http://localhost'),
       isSecure,
     });
   }
   const socket = new ClosingLineSocket(platform, settings) as Socket<In, Out>;
   if (settings.signal?.aborted) void socket.close();
-  else if (settings.autoConnect && canConnect) socket.connect();
+  else if (willConnect) socket.connect();
   return socket;
 }
 
@@ -71,8 +72,8 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
     return this.#connection.outbox.send(message, options);
   }
 
-  drained(options: WaitOptions = {}): Promise<void> {
-    return this.#connection.outbox.drained(signalOf(options));
+  drained(options?: WaitOptions): Promise<void> {
+    return this.#connection.outbox.drained(options);
   }
 
   on<Event extends keyof SocketEvents<In, Out>>(
@@ -81,11 +82,11 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
     options?: ListenOptions,
   ): () => void {
     const { emitter, receiver } = this.#connection;
-    const [, isMessage, type] = /^(message)(?::(.*))?$/s.exec(event as string) ?? [];
-    if (!isMessage && !LINE_EVENTS.includes(event as string)) {
-      throw new SocketError('options', `unknown event ${JSON.stringify(event)}`);
-    }
-    const list = isMessage ? receiver.of(type) : emitter.of(event as keyof LineEvents<Out>);
+    const name = event as string;
+    const [prefix, type] = name.split(/:(.*)/s);
+    if (prefix !== 'message' && !LINE_EVENTS.includes(name)) refuse('event', name);
+    const list =
+      prefix === 'message' ? receiver.of(type) : emitter.of(event as keyof LineEvents<Out>);
     return (list as unknown as Listeners<unknown>).add(
       listener as (payload: unknown) => void,
       options,
@@ -103,7 +104,7 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
     this.#connection.connect('redial', reason);
   }
 
-  close(options: CloseOptions = {}): Promise<void> {
+  close(options?: CloseOptions): Promise<void> {
     const { code, reason, flush, timeout } = settleClose(options);
     const { closing } = this.#connection;
     const closed = closing.wait();
@@ -115,9 +116,9 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
     return closed;
   }
 
-  ready(options: WaitOptions = {}): Promise<void> {
+  ready(options?: WaitOptions): Promise<void> {
     const { opening, snapshot } = this.#connection;
-    const ready = opening.wait(signalOf(options));
+    const ready = opening.wait(options);
     if (snapshot.status === 'open') opening.settle();
     if (snapshot.status === 'closed') opening.settle(isClosed(snapshot.error));
     return ready;
@@ -128,7 +129,7 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
   }
 
   get queued(): Queued {
-    const { messages, bytes } = this.#connection.outbox.queue;
+    const { messages, bytes } = this.#connection.outbox;
     return { messages, bytes };
   }
 
@@ -137,15 +138,15 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
   }
 
   get url(): string {
-    return this.#connection.url;
+    return this.#connection.link?.url ?? '';
   }
 
   get protocol(): string {
-    return this.#connection.native?.protocol ?? '';
+    return this.#connection.link?.native?.protocol ?? '';
   }
 
   get bufferedAmount(): number {
-    return this.#connection.bufferedAmount;
+    return this.#connection.link?.native?.bufferedAmount ?? 0;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.on('status', listener);

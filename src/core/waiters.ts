@@ -1,5 +1,5 @@
 import { SocketError } from './errors.js';
-import { isSignal, merge } from './rules.js';
+import { abortSignal, section } from './rules.js';
 
 /** Options of a promise that waits. */
 export interface WaitOptions {
@@ -8,9 +8,7 @@ export interface WaitOptions {
 }
 
 /** @throws {@link SocketError} `options` */
-export function signalOf(options: WaitOptions): AbortSignal | undefined {
-  return merge<WaitOptions>('', options, { signal: [undefined, isSignal] }).signal;
-}
+export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: abortSignal }));
 
 /** Promises that wait for the same thing. Each settles once, and leaves nothing behind. */
 export class Waiters {
@@ -20,7 +18,8 @@ export class Waiters {
     return this.#waiting.size;
   }
 
-  wait(signal?: AbortSignal): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
+    const { signal } = settleWait(options);
     return new Promise((resolve, reject) => {
       const settle = (error?: SocketError): void => {
         this.#waiting.delete(settle);
@@ -29,11 +28,7 @@ export class Waiters {
         else resolve();
       };
       const abort = (): void => {
-        settle(
-          new SocketError('aborted', 'the wait was aborted', {
-            cause: signal?.reason,
-          }),
-        );
+        settle(new SocketError('aborted', 'the wait was aborted', { cause: signal?.reason }));
       };
       this.#waiting.add(settle);
       signal?.addEventListener('abort', abort);

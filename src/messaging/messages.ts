@@ -1,7 +1,7 @@
 import { SocketError } from '../core/errors.js';
 import type { MessageOf, MessageType } from '../core/events.js';
 import type { Overflow } from '../core/options.js';
-import { isNumber, isOneOf, isSignal, merge } from '../core/rules.js';
+import { abortSignal, number, oneOf, rule, section } from '../core/rules.js';
 import type { Socket } from '../core/socket-interface.js';
 
 /** Options of {@link messages}. */
@@ -19,6 +19,13 @@ export interface MessagesOptions<Type extends string = string> {
    */
   readonly overflow?: Overflow | undefined;
 }
+
+const settle = /* @__PURE__ */ section(() => ({
+  type: rule<string | undefined>((type) => typeof type === 'string'),
+  signal: abortSignal,
+  limit: number(1_000),
+  overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
+}));
 
 /**
  * The messages that arrive from now on, as an async iterable with a bounded buffer. The iteration is
@@ -40,16 +47,9 @@ export function messages<In, Out, Type extends MessageType<In>>(
 ): AsyncIterableIterator<MessageOf<In, Type>>;
 export function messages<In, Out>(
   socket: Socket<In, Out>,
-  options: MessagesOptions = {},
+  options?: MessagesOptions,
 ): AsyncIterableIterator<In> {
-  const { type, signal, limit, overflow } = merge<
-    MessagesOptions & { limit: number; overflow: Overflow }
-  >('', options, {
-    type: [undefined, (type) => typeof type === 'string'],
-    signal: [undefined, isSignal],
-    limit: [1_000, isNumber(1)],
-    overflow: ['drop-oldest', isOneOf('drop-oldest', 'drop-newest', 'throw')],
-  });
+  const { type, signal, limit, overflow } = settle(options);
   const iteration = new Iteration<In>(limit, overflow);
   const { done } = iteration;
   const onAbort = (): void => {

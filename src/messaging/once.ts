@@ -1,7 +1,7 @@
 import { isClosed } from '../core/errors.js';
 import type { SocketEvents } from '../core/events.js';
 import type { Socket } from '../core/socket-interface.js';
-import { signalOf, type WaitOptions } from '../core/waiters.js';
+import { settleWait, type WaitOptions } from '../core/waiters.js';
 import { scoped } from './scoped.js';
 
 /**
@@ -11,9 +11,9 @@ import { scoped } from './scoped.js';
 export async function once<In, Out, Event extends keyof SocketEvents<In, Out>>(
   socket: Socket<In, Out>,
   event: Event,
-  options: WaitOptions = {},
+  options?: WaitOptions,
 ): Promise<SocketEvents<In, Out>[Event]> {
-  return scoped(signalOf(options), ({ resolve, reject, done }) => {
+  return scoped(settleWait(options).signal, ({ resolve, reject, done }) => {
     socket.on(event, resolve, { signal: done });
     const whenClosed = (): void => {
       const { status, error } = socket.getSnapshot();

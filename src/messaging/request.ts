@@ -1,5 +1,5 @@
 import { SocketError, type SocketErrorCode } from '../core/errors.js';
-import { isDuration, isFunction, isSignal, merge } from '../core/rules.js';
+import { abortSignal, isFunction, number, refuse, rule, section } from '../core/rules.js';
 import type { Outcome } from '../core/send-options.js';
 import type { Socket } from '../core/socket-interface.js';
 import { systemClock } from '../platform/clock.js';
@@ -20,6 +20,12 @@ const codes: Partial<Record<Outcome, SocketErrorCode>> = {
   closed: 'closed',
 };
 
+const settle = /* @__PURE__ */ section(() => ({
+  match: rule<RequestOptions<never>['match']>(isFunction),
+  timeout: number(10_000),
+  signal: abortSignal,
+}));
+
 /**
  * Sends `message` and waits for the answer to it. Survives a reconnect for as long as the message has
  * not left the machine. A request that failed is never sent later.
@@ -34,14 +40,11 @@ export async function request<In, Out, Answer extends In = In>(
   message: Out,
   options: RequestOptions<In, Answer>,
 ): Promise<Answer> {
-  const { match, timeout, signal } = merge<Required<RequestOptions<In, Answer>>>('', options, {
-    match: [undefined, isFunction],
-    timeout: [10_000, isDuration],
-    signal: [undefined, isSignal],
-  });
-  if (!isFunction(match)) throw new SocketError('options', 'invalid option match: undefined');
+  const { match, timeout, signal } = settle(options);
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- in JavaScript it may be missing
+  if (!match) refuse('options.match', match);
   return scoped<Answer>(signal, ({ resolve, reject, done }) => {
-    const timer = systemClock.after(timeout as number, () => {
+    const timer = systemClock.after(timeout, () => {
       reject(new SocketError('timeout', `no answer within ${timeout} ms`));
     });
     done.addEventListener('abort', () => systemClock.cancel(timer));
@@ -54,7 +57,7 @@ export async function request<In, Out, Answer extends In = In>(
     const onMessage = (candidate: In): void => {
       try {
         // What comes before the question is no answer to it.
-        if (isSent && match(candidate)) resolve(candidate as Answer);
+        if (isSent && match(candidate as never)) resolve(candidate as Answer);
       } catch (error) {
         reject(error as Error);
       }

@@ -13,8 +13,11 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
+/** 24.8 days, in milliseconds: what is longer fires at once in every engine. */
+const LONGEST_DELAY = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (delay, callback) => setTimeout(callback, delay),
+  after: (delay, callback) => setTimeout(callback, Math.min(delay, LONGEST_DELAY)),
   cancel: (timer) => clearTimeout(timer as number),
 };

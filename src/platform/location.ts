@@ -8,10 +8,10 @@ export interface PageLocation {
 
 /** The API base URL of the WHATWG HTML standard: the document's, or the worker script's. */
 export function pageLocation(): PageLocation {
-  if (typeof location === 'undefined') return { base: undefined, isSecure: false };
+  const { document, location } = globalThis as Partial<typeof globalThis>;
   return {
-    base: typeof document === 'undefined' ? location.href : document.baseURI,
+    base: document?.baseURI ?? location?.href,
     // The origin, not the protocol: a worker made from a blob lives at `blob:https://…`.
-    isSecure: location.origin.startsWith('https:'),
+    isSecure: !!location?.origin.startsWith('https:'),
   };
 }

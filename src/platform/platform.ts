@@ -13,7 +13,7 @@ export interface Platform {
   /** The platform's own WebSocket class, where it has one. */
   webSocket(): WebSocketConstructor | undefined;
   /** Says that a listener threw, without stopping whoever called it. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 export const systemPlatform: Platform = {
@@ -22,11 +22,8 @@ export const systemPlatform: Platform = {
   random: () => Math.random(),
   location: pageLocation,
   webSocket: () => (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
-  report(error) {
-    // Node has no reportError: there it is the uncaught exception that it would have been.
-    const { reportError = rethrow } = globalThis as Partial<typeof globalThis>;
-    reportError(error);
-  },
+  // Node has no reportError: there it is the uncaught exception that it would have been.
+  report: (error) => ((globalThis as Partial<typeof globalThis>).reportError ?? rethrow)(error),
 };
 
 function rethrow(error: unknown): void {

@@ -45,8 +45,7 @@ const HAPPENINGS = {
   pass: ({ world }, value) => world.clock.advance(TIMES[value % TIMES.length] as number),
   fire: ({ world }) => world.clock.advance(world.clock.pending[0] ?? 0),
   sleep: ({ world }, value) => world.clock.sleep(10 * (TIMES[value % TIMES.length] as number)),
-  wake: ({ world }, value) =>
-    world.wake((['online', 'visible', 'resumed', 'restored'] as const)[value % 4] as 'online'),
+  wake: ({ world }) => world.wake(),
   network: ({ world }, value) => void (world.isOnline = value % 3 > 0),
   provider: (run, value) =>
     void (run.providerMode = PROVIDER_MODES[value % PROVIDER_MODES.length] as 'works'),

@@ -4,12 +4,15 @@ interface Pending {
   readonly at: number;
   readonly nesting: number;
   readonly callback: () => void;
+  /** Fired or cancelled. */
+  isOver: boolean;
 }
 
 /** Time that only passes when told to. */
 export class ManualClock implements Clock {
   #now = 1_700_000_000_000;
-  #pending = new Set<Pending>();
+  /** The next one first; of those due at once, the one that was set first. */
+  #pending: Pending[] = [];
   /** How deep in a chain of timers that set timers we are; 0 outside of any. */
   #nesting = 0;
 
@@ -18,18 +21,32 @@ export class ManualClock implements Clock {
   }
 
   after(delay: number, callback: () => void): Timer {
-    const timer: Pending = { at: this.#now + delay, nesting: this.#nesting, callback };
-    this.#pending.add(timer);
+    const timer: Pending = {
+      at: this.#now + delay,
+      nesting: this.#nesting,
+      callback,
+      isOver: false,
+    };
+    let [low, high] = [0, this.#pending.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#pending[middle] as Pending).at <= timer.at) low = middle + 1;
+      else high = middle;
+    }
+    this.#pending.splice(low, 0, timer);
     return timer;
   }
 
   cancel(timer: Timer): void {
-    this.#pending.delete(timer as Pending);
+    const pending = timer as Pending | false | undefined;
+    if (!pending || pending.isOver) return;
+    pending.isOver = true;
+    this.#pending.splice(this.#pending.indexOf(pending), 1);
   }
 
   /** How long each timer still has to run, the next one first. */
   get pending(): number[] {
-    return [...this.#pending].map(({ at }) => at - this.#now).sort((a, b) => a - b);
+    return this.#pending.map(({ at }) => at - this.#now);
   }
 
   /**
@@ -37,15 +54,16 @@ export class ManualClock implements Clock {
    * Browsers throttle such chains in hidden tabs; one set from anywhere else begins a new chain.
    */
   get nesting(): number {
-    return Math.max(0, ...[...this.#pending].map(({ nesting }) => nesting));
+    return Math.max(0, ...this.#pending.map(({ nesting }) => nesting));
   }
 
   /** Lets time pass; timers fire when they are due, in order. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds;
-    for (let next; (next = this.#next()) && next.at <= until;) {
+    for (let next; (next = this.#pending[0]) && next.at <= until;) {
       this.#now = Math.max(this.#now, next.at);
-      this.#pending.delete(next);
+      this.#pending.shift();
+      next.isOver = true;
       this.#nesting = next.nesting + 1;
       next.callback();
       this.#nesting = 0;
@@ -56,12 +74,5 @@ export class ManualClock implements Clock {
   /** Lets time pass without a timer firing, as when the machine sleeps; they are overdue afterwards. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
-  }
-
-  #next(): Pending | undefined {
-    return [...this.#pending].reduce<Pending | undefined>(
-      (first, timer) => (first && first.at <= timer.at ? first : timer),
-      undefined,
-    );
   }
 }

@@ -3,7 +3,6 @@ import type { UrlSource } from '../../src/core/address.js';
 import type { Status } from '../../src/core/machine.js';
 import type { SocketOptions } from '../../src/core/options.js';
 import type { Socket } from '../../src/core/socket-interface.js';
-import type { Wake } from '../../src/platform/lifecycle.js';
 import type { PageLocation } from '../../src/platform/location.js';
 import type { Platform } from '../../src/platform/platform.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';
@@ -25,7 +24,7 @@ export class World implements Platform {
   /** What listeners threw. */
   readonly reported: unknown[] = [];
   /** Those who watch the page. */
-  readonly watchers = new Set<(wake: Wake) => void>();
+  readonly watchers = new Set<() => void>();
   hasWebSocket = true;
   readonly WebSocket: WebSocketConstructor;
 
@@ -41,7 +40,7 @@ export class World implements Platform {
 
   readonly lifecycle = {
     isOnline: (): boolean => this.isOnline,
-    watch: (watcher: (wake: Wake) => void): (() => void) => {
+    watch: (watcher: () => void): (() => void) => {
       this.watchers.add(watcher);
       return () => void this.watchers.delete(watcher);
     },
@@ -54,9 +53,9 @@ export class World implements Platform {
   webSocket(): WebSocketConstructor | undefined {
     return this.hasWebSocket ? this.WebSocket : undefined;
   }
-  report(error: unknown): void {
+  readonly report = (error: unknown): void => {
     this.reported.push(error);
-  }
+  };
 
   /** The latest native socket. */
   get native(): ScriptedSocket {
@@ -80,8 +79,8 @@ export class World implements Platform {
   }
 
   /** Tells the page's watchers. */
-  wake(wake: Wake): void {
-    for (const watcher of [...this.watchers]) watcher(wake);
+  wake(): void {
+    for (const watcher of [...this.watchers]) watcher();
   }
 
   /** `createSocket` in this world. */

@@ -63,7 +63,7 @@ describe('a url that can never work', () => {
     '%j, of the wrong type, has code url',
     (given) => {
       const error = thrown(() => resolveUrl(given as never, PAGE), 'url');
-      expect(error.message).toContain(typeof given);
+      expect(error.message).toContain(String(given as unknown));
     },
   );
 

@@ -176,7 +176,7 @@ describe('what a close frame cannot say', () => {
     ['reason', { reason: 42 }],
     ['reason', { reason: null }],
     ['timeout', { timeout: -1 }],
-    ['timeout', { timeout: Infinity }],
+    ['timeout', { timeout: NaN }],
     ['timeout', { timeout: '5' }],
     ['flush', { flush: 1 }],
     ['flsh', { flsh: true }],

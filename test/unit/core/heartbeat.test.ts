@@ -6,13 +6,11 @@ import { text } from '../../../src/codecs/text.js';
 import { validated } from '../../../src/codecs/validated.js';
 import type { SocketError } from '../../../src/core/errors.js';
 import type { Socket } from '../../../src/core/socket-interface.js';
-import type { Wake } from '../../../src/platform/lifecycle.js';
 import { thrown } from '../../support/errors.js';
 import { NOTHING, openSocket, record, turn, World } from '../../support/world.js';
 
 const PING = '{"type":"ping"}';
 const PONG = { type: 'pong' };
-const WAKES: Wake[] = ['online', 'visible', 'resumed', 'restored'];
 
 /** Must answer from the first ping on, within 10 s. */
 const STRICT = { expectReply: true } as const;
@@ -428,7 +426,7 @@ describe('without heartbeat', () => {
     socket.on('message', (message) => heard.push(message));
     expect(clock.pending).toEqual([]);
     await world.advance(3_600_000);
-    for (const wake of WAKES) world.wake(wake);
+    for (let count = 0; count < 4; count++) world.wake();
     native.receiveJson(PONG);
     expect(clock.pending).toEqual([]);
     expect(native.sent).toEqual([]);
@@ -456,7 +454,7 @@ describe('the codec says what a ping is', () => {
     socket.on('message', (message) => heard.push(message));
     expect(clock.pending).toEqual([]);
     await world.advance(600_000);
-    world.wake('visible');
+    world.wake();
     native.receive(new ArrayBuffer(2));
     expect(native.sent).toEqual([]);
     expect(heard).toHaveLength(1);
@@ -700,10 +698,10 @@ describe('a timer that fires late is no verdict but a reason to ask', () => {
 });
 
 describe('waking up', () => {
-  test.each(WAKES)('%s probes at once, with a short timeout', async (wake) => {
+  test('probes at once, with a short timeout', async () => {
     const { world, socket, native } = await openSocket({ heartbeat: STRICT });
     await world.advance(5_000);
-    world.wake(wake);
+    world.wake();
     expect(native.sent).toEqual([PING]);
     await world.advance(2_999);
     expect(socket.status).toBe('open');
@@ -716,7 +714,7 @@ describe('waking up', () => {
   test('waits for the answer no longer than the timeout would', async () => {
     const heartbeat = { interval: 30_000, timeout: 800, ...STRICT };
     const { world, socket } = await openSocket({ heartbeat });
-    world.wake('visible');
+    world.wake();
     await world.advance(799);
     expect(socket.status).toBe('open');
     await world.advance(1);
@@ -726,14 +724,14 @@ describe('waking up', () => {
   test('probes right after a message, too', async () => {
     const { world, native } = await openSocket({ heartbeat: STRICT });
     native.receiveJson('hello');
-    world.wake('visible');
+    world.wake();
     expect(native.sent).toEqual([PING]);
   });
 
   test('cuts the patience with an earlier ping short', async () => {
     const { world, socket, native } = await openSocket({ heartbeat: STRICT });
     await world.advance(31_000);
-    world.wake('visible');
+    world.wake();
     expect(native.sent).toEqual([PING, PING]);
     await world.advance(3_000);
     expect(socket.status).toBe('connecting');
@@ -744,7 +742,7 @@ describe('waking up', () => {
     async (expectReply) => {
       const { world, native } = await openSocket({ heartbeat: { expectReply } });
       await world.advance(5_000);
-      for (const wake of WAKES) world.wake(wake);
+      for (let count = 0; count < 4; count++) world.wake();
       expect(native.sent).toEqual([PING]);
     },
   );
@@ -752,7 +750,7 @@ describe('waking up', () => {
   test('again and again does not put off the verdict', async () => {
     const { world, socket } = await openSocket({ heartbeat: STRICT });
     for (let count = 0; count < 30; count++) {
-      world.wake('visible');
+      world.wake();
       await world.advance(100);
     }
     expect(socket.status).toBe('connecting');
@@ -760,7 +758,7 @@ describe('waking up', () => {
 
   test('is followed by the usual rhythm when answered', async () => {
     const { world, native } = await openSocket({ heartbeat: STRICT });
-    world.wake('visible');
+    world.wake();
     native.receiveJson(PONG);
     await world.advance(29_999);
     expect(native.sent).toEqual([PING]);
@@ -770,7 +768,7 @@ describe('waking up', () => {
 
   test('kills nobody who need not answer', async () => {
     const { world, socket, native } = await openSocket();
-    world.wake('visible');
+    world.wake();
     await world.advance(20_000);
     expect(native.sent).toEqual([PING]);
     expect(socket.status).toBe('open');
@@ -779,9 +777,9 @@ describe('waking up', () => {
   test('sends nothing where the line is not open', async () => {
     const { world, socket, native } = await openSocket();
     void socket.close();
-    world.wake('visible');
+    world.wake();
     native.die(1000);
-    for (const wake of WAKES) world.wake(wake);
+    for (let count = 0; count < 4; count++) world.wake();
     expect(native.sent).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Wake } from '../../../src/platform/lifecycle.js';
 import { rejected, thrown } from '../../support/errors.js';
 import {
   NOTHING,
@@ -11,13 +10,11 @@ import {
   World,
 } from '../../support/world.js';
 
-const WAKES: Wake[] = ['online', 'visible', 'resumed', 'restored'];
-
 describe('the page and the network coming back', () => {
-  test.each(WAKES.map((wake) => [wake]))('(%s) cut a wait short', async (wake) => {
+  test('cut a wait short', async () => {
     const { world, clock, socket } = await socketIn('waiting', { heartbeat: false });
     const events = record(socket);
-    world.wake(wake);
+    world.wake();
     expect(socket.status).toBe('connecting');
     await turn();
     expect(world.natives).toHaveLength(2);
@@ -28,16 +25,16 @@ describe('the page and the network coming back', () => {
 
   test('do not make the backoff forget: what fails again waits longer', async () => {
     const { world, clock } = await socketIn('waiting');
-    world.wake('online');
+    world.wake();
     await turn();
     world.native.die(1006);
     expect(clock.pending).toEqual([1_000]);
   });
 
-  test.each(WAKES.map((wake) => [wake]))('(%s) leave an attempt alone', async (wake) => {
+  test('leave an attempt alone', async () => {
     const { world, socket } = await socketIn('connecting');
     const before = socket.getSnapshot();
-    world.wake(wake);
+    world.wake();
     await turn();
     expect(world.natives).toHaveLength(1);
     expect(socket.getSnapshot()).toBe(before);
@@ -47,7 +44,7 @@ describe('the page and the network coming back', () => {
     for (const status of ['idle', 'closing', 'closed'] as const) {
       const { world, socket } = await socketIn(status);
       const before = world.natives.length;
-      for (const wake of WAKES) world.wake(wake);
+      for (let count = 0; count < 4; count++) world.wake();
       await turn();
       expect(socket.status).toBe(status);
       expect(world.natives).toHaveLength(before);

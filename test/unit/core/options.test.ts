@@ -21,8 +21,8 @@ const OPTIONS: Record<string, { refused: unknown[]; accepted: unknown[] }> = {
   },
   autoConnect: { refused: [0, 1, 'false', null, {}], accepted: [true, false] },
   connectTimeout: {
-    refused: [0, -1, NaN, Infinity, MOST + 1, '10', null, true, 5n, [10]],
-    accepted: [1, 0.5 + 1, MOST],
+    refused: [0, -1, NaN, '10', null, true, 5n, [10]],
+    accepted: [1, 0.5 + 1, MOST, Infinity],
   },
   handshake: { refused: [true, {}, 'auth', null], accepted: [nothing] },
   reconnect: { refused: [true, 0, 'no', null, nothing], accepted: [false, {}] },
@@ -31,29 +31,29 @@ const OPTIONS: Record<string, { refused: unknown[]; accepted: unknown[] }> = {
   signal: { refused: [true, {}, null, 'abort'], accepted: [new AbortController().signal] },
   WebSocket: { refused: [{}, 'WebSocket', null, true], accepted: [] },
   'reconnect.baseDelay': {
-    refused: [0, -1, NaN, Infinity, MOST + 1, '1', null],
-    accepted: [1, MOST],
+    refused: [0, -1, NaN, '1', null],
+    accepted: [1, MOST, Infinity],
   },
   'reconnect.factor': { refused: [0, 0.99, -1, NaN, '2', null], accepted: [1, 1.5, 10] },
   'reconnect.maxDelay': {
-    refused: [0, -1, NaN, Infinity, MOST + 1, '1', null],
-    accepted: [1, MOST],
+    refused: [0, -1, NaN, '1', null],
+    accepted: [1, MOST, Infinity],
   },
   'reconnect.minUptime': {
-    refused: [-1, NaN, Infinity, MOST + 1, '1', null],
-    accepted: [0, MOST],
+    refused: [-1, NaN, '1', null],
+    accepted: [0, MOST, Infinity],
   },
-  'reconnect.spread': { refused: [-1, NaN, Infinity, MOST + 1, '1', null], accepted: [0, MOST] },
+  'reconnect.spread': { refused: [-1, NaN, '1', null], accepted: [0, MOST, Infinity] },
   'reconnect.maxAttempts': { refused: [-1, NaN, '1', null, true], accepted: [0, 1, Infinity] },
   'reconnect.shouldReconnect': { refused: [true, false, {}, null], accepted: [nothing] },
   'reconnect.delay': { refused: [1_000, {}, null], accepted: [nothing] },
   'heartbeat.interval': {
-    refused: [0, -1, NaN, Infinity, MOST + 1, '1', null],
-    accepted: [1, MOST],
+    refused: [0, -1, NaN, '1', null],
+    accepted: [1, MOST, Infinity],
   },
   'heartbeat.timeout': {
-    refused: [0, -1, NaN, Infinity, MOST + 1, '1', null],
-    accepted: [1, MOST],
+    refused: [0, -1, NaN, '1', null],
+    accepted: [1, MOST, Infinity],
   },
   'heartbeat.message': { refused: ['ping', {}, null], accepted: [() => 'ping'] },
   'heartbeat.isReply': { refused: ['pong', {}, null, true], accepted: [nothing] },
@@ -128,7 +128,7 @@ describe('a name that is not an option', () => {
 
 test.each([[null], [1], ['wss://example.com/'], [true]])('%j is no options at all', (options) => {
   const { message } = thrown(() => new World().create(undefined, options as never), 'options');
-  expect(message).toContain(JSON.stringify(options));
+  expect(message).toContain(`${typeof options} ${String(options)}`);
 });
 
 test('an empty object and no options at all are the same', async () => {
@@ -223,7 +223,7 @@ test('a mistake is a SocketError, which is an Error', () => {
 
 /** What an error must show of `value`; objects and functions need not be spelled out. */
 function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return `string ${value}`;
   const isShort = ['number', 'bigint', 'boolean'].includes(typeof value);
   return isShort ? String(value) : '';
 }

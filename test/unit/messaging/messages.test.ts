@@ -236,8 +236,8 @@ test.each<[option: string, value: string, options: object]>([
   ['type', '5', { type: 5 }],
   ['limit', '0', { limit: 0 }],
   ['limit', 'NaN', { limit: NaN }],
-  ['limit', '"9"', { limit: '9' }],
-  ['overflow', '"wait"', { overflow: 'wait' }],
+  ['limit', 'string 9', { limit: '9' }],
+  ['overflow', 'string wait', { overflow: 'wait' }],
   ['signal', 'object', { signal: {} }],
   ['buffer', '', { buffer: 5 }],
 ])('messages() with a bad %s (%s) throws', async (option, value, options) => {

@@ -51,6 +51,7 @@ describe('in a worker', () => {
 });
 
 test('on a server there is no place to be relative to, and nothing is blocked', () => {
+  vi.stubGlobal('document', undefined);
   vi.stubGlobal('location', undefined);
   expect(pageLocation()).toEqual({ base: undefined, isSecure: false });
 });
