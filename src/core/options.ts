@@ -27,11 +27,11 @@ export interface DelayContext {
 
 /** When and whether to try again. */
 export interface ReconnectOptions {
-  /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_000 */
+  /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_850 */
   readonly baseDelay?: number | undefined;
   /** What the ceiling is multiplied by at each retry. @defaultValue 2 */
   readonly factor?: number | undefined;
-  /** The highest ceiling, in milliseconds. @defaultValue 30_000 */
+  /** The highest ceiling, in milliseconds. @defaultValue 13_000 */
   readonly maxDelay?: number | undefined;
   /** How long, in milliseconds, a connection must have been open to be a success. @defaultValue 5_000 */
   readonly minUptime?: number | undefined;
@@ -172,9 +172,9 @@ export function settle<In, Out>(
     ...(settings as Settings<In, Out>),
     url,
     reconnect: merge<ReconnectSettings>('reconnect.', reconnect || { maxAttempts: 0 }, {
-      baseDelay: [1_000, isDuration],
+      baseDelay: [1_850, isDuration],
       factor: [2, isNumber(1)],
-      maxDelay: [30_000, isDuration],
+      maxDelay: [13_000, isDuration],
       minUptime: [5_000, isNumber(0, LONGEST_DELAY)],
       spread: [5_000, isNumber(0, LONGEST_DELAY)],
       maxAttempts: [Infinity, isNumber(0)],

@@ -31,7 +31,7 @@ describe('the page and the network coming back', () => {
     world.wake('online');
     await turn();
     world.native.die(1006);
-    expect(clock.pending).toEqual([1_000]);
+    expect(clock.pending).toEqual([2_775]);
   });
 
   test.each(WAKES.map((wake) => [wake]))('(%s) leave an attempt alone', async (wake) => {
