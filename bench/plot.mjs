@@ -1,0 +1,56 @@
+/** Charts as SVG files, drawn by Observable Plot on a document without a browser. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+const folder = new URL('../docs/charts/', import.meta.url);
+
+const HOLDLINE = '#c2410c';
+const NATIVE = '#111827';
+const OTHERS = '#64748b';
+
+/** @param {string} name */
+export const colour = (name) =>
+  ({ holdline: HOLDLINE, native: NATIVE })[name] ?? OTHERS;
+
+/** On what it was measured, for the foot of a chart. @param {import('./results.mjs').Result} result */
+export function stamp({ machine, versions }) {
+  const { date, processor, system, node, chromium } = machine;
+  const engines = `Node ${node}, Chromium ${chromium.split('.')[0]}`;
+  return `holdline ${versions['holdline']} · ${engines} · ${processor}, ${system} · ${date}`;
+}
+
+/**
+ * @param {string} name the file's, without its end
+ * @param {string} title
+ * @param {string} foot
+ * @param {import('@observablehq/plot').PlotOptions} options
+ */
+export function draw(name, title, foot, options) {
+  const { width = 860, height = 400, marginTop = 40, ...others } = options;
+  const svg = Plot.plot({
+    document,
+    width,
+    height: height + 66,
+    marginTop: marginTop + 34,
+    marginBottom: 70,
+    style: 'background: white; color: #111827; font: 12px system-ui, sans-serif;',
+    ...others,
+  });
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.append(text(16, 24, 15, 600, title), text(16, height + 54, 10, 400, foot));
+  // It is not on a page whose rules would say so.
+  svg.setAttribute('style', 'background: white; color: #111827; font: 12px system-ui, sans-serif;');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(`${name}.svg`, folder), `${svg.outerHTML}\n`);
+}
+
+/** @type {(x: number, y: number, size: number, weight: number, content: string) => Element} */
+function text(x, y, size, weight, content) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+  const place = { x, y, 'font-size': size, 'font-weight': weight, fill: 'currentColor' };
+  for (const [key, value] of Object.entries(place)) element.setAttribute(key, `${value}`);
+  element.textContent = content;
+  return element;
+}
