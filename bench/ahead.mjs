@@ -9,13 +9,18 @@ import { figure } from './table.mjs';
  * @property {string} why
  */
 
-const nothing = 'sockette, robust-websocket and the like hand your function to the native socket, or call it, and do nothing more';
-const checks = 'holdline looks at the state, the queue and `bufferedAmount` before each message, so that order and the high-water mark hold';
+const nothing =
+  'sockette, robust-websocket and the like hand your function to the native socket, or call it, and do nothing more';
+const checks =
+  'holdline looks at the state, the queue and `bufferedAmount` before each message, so that order and the high-water mark hold';
 const parsing = 'as with text; beside the JSON itself it is little';
-const bounded = 'the others push into an array without bounds; holdline counts bytes, and keeps what a key, a ttl or a signal needs';
-const slices = 'the others hand everything over in one task, and the page stands still for it; holdline stops for each frame';
+const bounded =
+  'the others push into an array without bounds; holdline counts bytes, and keeps what a key, a ttl or a signal needs';
+const slices =
+  'the others hand everything over in one task, and the page stands still for it; holdline stops for each frame';
 const standing = 'each socket carries a queue, a heartbeat, listeners to the page and a snapshot';
-const sooner = 'a fixed second between attempts finds a lone server soonest; it is what brings down one that has many clients (see the storm)';
+const sooner =
+  'a fixed second between attempts finds a lone server soonest; it is what brings down one that has many clients (see the storm)';
 const everything = 'sockette and the like have no queue, heartbeat, jitter, handshake or types';
 
 /** @type {(part: string, column: string, key: string, why: string) => Measure} */
@@ -48,7 +53,11 @@ const measures = [
     queued(size, 'heap', 'B each', bounded),
     queued(size, 'block', 'ms', 'a queue that is emptied faster than a frame blocks for less'),
   ]),
-  { ...median('idle', 'over', 'over', standing), what: 'heap of an idle socket', of: (row) => row.over?.median },
+  {
+    ...median('idle', 'over', 'over', standing),
+    what: 'heap of an idle socket',
+    of: (row) => row.over?.median,
+  },
   ...[500, 5_000, 30_000].map((away) => ({
     ...median('outage', `${away}`, 'seconds', sooner),
     what: `server away for ${away / 1_000} s, time to open`,
@@ -68,12 +77,13 @@ const NOISE = 0.05;
 /** @param {Record<string, Record<string, any>>} results rows by part @returns {import('./table.mjs').Table} */
 export function ahead(results) {
   const rows = measures.flatMap(({ part, what, of, why }) => {
-    const { holdline, native, ...peers } = results[part] ?? {};
+    const { holdline, ...others } = results[part] ?? {};
     const ours = holdline && of(holdline);
     if (ours === undefined) return [];
-    const better = Object.entries(peers)
+    const better = Object.entries(others)
       .map(([name, row]) => ({ name, value: of(row) ?? NaN }))
-      .filter(({ value }) => value < ours - Math.abs(ours) * NOISE)
+      // The native socket is the reference, and no peer.
+      .filter(({ name, value }) => name !== 'native' && value < ours - Math.abs(ours) * NOISE)
       .sort((a, b) => a.value - b.value)
       .map(({ name, value }) => `${name} (${figure(value)})`);
     return better.length ? [[part, what, figure(ours), better.join(', '), why]] : [];

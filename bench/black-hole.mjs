@@ -25,12 +25,17 @@ export async function run(libraries, { isQuick }) {
   await Promise.all(
     libraries.map(async ({ file, name, speaks = 'plain', lacks }) => {
       const lack = lacks['reconnect'] ?? (browser ? undefined : 'there is no Chromium here');
-      if (lack || !browser) return (rows[name] = { lacks: lack });
+      if (lack || !browser) {
+        rows[name] = { lacks: lack };
+        return;
+      }
       const server = await startLineServer(speaks, true);
       const proxy = await startFaultProxy({ target: server.port });
       const page = await pageWith(browser, proxy.url.replace('ws', 'http'), sourceOf(file));
       const setup = { url: proxy.url, clients: 1, heartbeat: true };
-      await page.evaluate(`void (globalThis.client = (${lines})(library, ${JSON.stringify(setup)})[0])`);
+      await page.evaluate(
+        `void (globalThis.client = (${lines})(library, ${JSON.stringify(setup)})[0])`,
+      );
       /** @returns {Promise<number[]>} */
       const opens = async () => page.evaluate('client.opens');
       while ((await opens()).length === 0) await sleep(100);

@@ -8,8 +8,8 @@ import { inProcess, report } from './measure.mjs';
  * @property {string} file the adapter's name
  * @property {string} name
  * @property {string} version
- * @property {string} [imports]
- * @property {import('./protocols.mjs').Protocol} [speaks]
+ * @property {string | undefined} imports
+ * @property {import('./protocols.mjs').Protocol | undefined} speaks
  * @property {Record<string, string>} lacks
  */
 

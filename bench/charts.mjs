@@ -1,6 +1,6 @@
 /** The charts of the docs: one function for each part, given its result. */
 import * as Plot from '@observablehq/plot';
-import { colour, draw, stamp } from './plot.mjs';
+import { draw, inColour, stamp } from './plot.mjs';
 
 /** @typedef {import('./results.mjs').Result} Result */
 
@@ -35,11 +35,11 @@ const dots = (data, names, columns, x) => ({
   marks: [
     Plot.ruleY(data, {
       ...{ fx: 'column', y: 'name', x1: 'min', x2: 'max', strokeWidth: 4, strokeOpacity: 0.35 },
-      stroke: ({ name }) => colour(name),
+      stroke: inColour,
     }),
     Plot.dot(data, {
       ...{ fx: 'column', y: 'name', x: 'median', r: 4 },
-      fill: ({ name }) => colour(name),
+      fill: inColour,
     }),
   ],
 });
@@ -81,14 +81,14 @@ function queue(result) {
     marks: [
       Plot.lineY(data, {
         ...{ fx: 'step', x: 'size', y: 'time', z: 'name', marker: true },
-        stroke: ({ name }) => colour(name),
-        strokeWidth: ({ name }) => (name === 'holdline' ? 3 : 1.5),
+        stroke: inColour,
+        strokeWidth: (/** @type {{ name: string }} */ { name }) => (name === 'holdline' ? 3 : 1.5),
       }),
       Plot.text(
         data,
         Plot.selectLast({
           ...{ fx: 'step', x: 'size', y: 'time', z: 'name', text: 'name' },
-          ...{ dx: 8, textAnchor: 'start', fill: ({ name }) => colour(name) },
+          ...{ dx: 8, textAnchor: 'start', fill: inColour },
         }),
       ),
     ],
@@ -116,11 +116,12 @@ function bars(result, file, title, label, of) {
     marks: [
       Plot.barX(data, {
         ...{ x: 'value', y: 'name', sort: { y: 'x' } },
-        fill: ({ name }) => colour(name),
+        fill: inColour,
       }),
       Plot.text(data, {
         ...{ x: 'value', y: 'name', dx: 5, textAnchor: 'start' },
-        text: ({ value }) => Math.round(value).toLocaleString('en'),
+        text: (/** @type {{ value: number }} */ { value }) =>
+          Math.round(value).toLocaleString('en'),
       }),
     ],
   });
@@ -134,7 +135,13 @@ const idle = (result) =>
 
 /** @param {Result} result */
 const size = (result) =>
-  bars(result, 'size', 'What an application downloads', 'bytes, minified and gzip', (row) => row.gzip);
+  bars(
+    result,
+    'size',
+    'What an application downloads',
+    'bytes, minified and gzip',
+    (row) => row.gzip,
+  );
 
 /** @param {Result} result */
 function outage(result) {

@@ -7,6 +7,8 @@ const { ahead } = await import('./ahead.mjs');
 const { stamp } = await import('./plot.mjs');
 const { kept } = await import('./results.mjs');
 const { markdown } = await import('./table.mjs');
+const { stormCharts } = await import('./storm/charts.mjs');
+const { stormTables } = await import('./storm/tables.mjs');
 const { tables } = await import('./tables.mjs');
 
 const page = new URL('../docs/benchmarks.md', import.meta.url);
@@ -30,4 +32,11 @@ for (const [part, tablesOf] of Object.entries(tables)) {
   put(part, [...tablesOf(result.rows).map(markdown), `_${stamp(result)}_`].join('\n\n'));
 }
 put('ahead', markdown(ahead(rows)));
+
+const storm = kept('storm');
+if (storm) {
+  stormCharts(storm);
+  const all = stormTables(storm.rows.storms, storm.rows.clients).map(markdown);
+  put('storm', [...all, `_${stamp(storm)}_`].join('\n\n'));
+}
 writeFileSync(page, text);

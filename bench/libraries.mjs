@@ -21,7 +21,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const here = (path) => new URL(path, import.meta.url);
+const here = (/** @type {string} */ path) => new URL(path, import.meta.url);
 const bundles = here('node_modules/.bundles/');
 
 /** The reference first, then holdline, then the others by name. */
@@ -34,7 +34,6 @@ for (const file of readdirSync(here('libraries/'))) {
 /** The built library; another build of it where HOLDLINE names one, to compare two. */
 const entry = here(process.env['HOLDLINE'] ?? '../dist/index.js').pathname;
 
-/** @satisfies {import('esbuild').BuildOptions} */
 export const browser = {
   bundle: true,
   format: 'esm',

@@ -102,7 +102,8 @@ export function run(libraries, { isQuick }) {
     for (const { file, name, lacks } of libraries) {
       const row = (rows[name] ??= {});
       for (const what of CASES) {
-        const reason = (what.startsWith('text') && lacks.text) || (what.endsWith('sent') && lacks.send);
+        const reason =
+          (what.startsWith('text') && lacks['text']) || (what.endsWith('sent') && lacks['send']);
         if (reason) row[what] = { lacks: reason };
         else gather((row[what] ??= {}), inProcess(import.meta.url, [file, what]));
       }

@@ -30,7 +30,7 @@ const page = {
   document,
   navigator: { onLine: true, userAgent: 'Node.js', platform: 'Linux' },
   location: new URL('http://localhost/'),
-  HTMLIFrameElement: class {},
+  HTMLIFrameElement: Function,
   ...target(),
 };
 

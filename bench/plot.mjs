@@ -11,8 +11,10 @@ const NATIVE = '#111827';
 const OTHERS = '#64748b';
 
 /** @param {string} name */
-export const colour = (name) =>
-  ({ holdline: HOLDLINE, native: NATIVE })[name] ?? OTHERS;
+export const colour = (name) => ({ holdline: HOLDLINE, native: NATIVE })[name] ?? OTHERS;
+
+/** For the marks of a chart. */
+export const inColour = (/** @type {{ name: string }} */ { name }) => colour(name);
 
 /** On what it was measured, for the foot of a chart. @param {import('./results.mjs').Result} result */
 export function stamp({ machine, versions }) {
@@ -25,7 +27,7 @@ export function stamp({ machine, versions }) {
  * @param {string} name the file's, without its end
  * @param {string} title
  * @param {string} foot
- * @param {import('@observablehq/plot').PlotOptions} options
+ * @param {Record<string, any>} options what Plot takes
  */
 export function draw(name, title, foot, options) {
   const { width = 860, height = 400, marginTop = 40, ...others } = options;

@@ -7,7 +7,9 @@
 
 /** @param {Table} table @returns {string} for a terminal */
 export function plain({ title, head, rows }) {
-  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)));
+  const widths = head.map((_, at) =>
+    Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
+  );
   const lines = [head, ...rows].map((row) =>
     row
       // The first column is words, the others are figures.

@@ -36,7 +36,9 @@ export async function run(libraries, { isQuick }) {
   for (let turn = 0; turn <= (isQuick ? 1 : ROUNDS); turn++) {
     /** @type {Record<string, number>} */
     const native = {};
-    for (const { file, name, speaks = 'plain', lacks } of turn ? libraries : libraries.slice(0, 1)) {
+    for (const { file, name, speaks = 'plain', lacks } of turn
+      ? libraries
+      : libraries.slice(0, 1)) {
       for (const [what, measure] of Object.entries(MEASUREMENTS)) {
         for (const { engine, ports } of servers) {
           const title = `${what}, ${engine}`;
@@ -45,9 +47,10 @@ export async function run(libraries, { isQuick }) {
           if (engine === 'Chromium' && !browser) cell.lacks = 'there is no Chromium here';
           if (cell.lacks) continue;
           const url = `ws://127.0.0.1:${ports[speaks][what === 'sent' ? 'counts' : 'sends']}`;
-          const rate = browser && engine === 'Chromium'
-            ? await inChromium(browser, file, measure, url)
-            : inProcess(import.meta.url, [file, what, url]).rate;
+          const rate =
+            browser && engine === 'Chromium'
+              ? await inChromium(browser, file, measure, url)
+              : inProcess(import.meta.url, [file, what, url]).rate;
           if (name === 'native') native[title] = rate;
           if (turn) gather(cell, { rate, ratio: rate / (native[title] ?? NaN) });
         }

@@ -69,6 +69,8 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
   const attempts = new Uint32Array(Math.ceil(horizon / 100));
   /** How many came back, by how many milliseconds it took them. */
   const recoveries = new Uint32Array(horizon);
+  /** @type {(where: Uint32Array, at: number) => void} */
+  const count = (where, at) => void (where[at] = (where[at] ?? 0) + 1);
   let losses = 0;
   let gaveUp = 0;
 
@@ -101,7 +103,7 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
   const act = (client, now) => {
     if (status[client] === 'waiting') {
       move(client, 'due');
-      attempts[Math.floor(now / 100)]++;
+      count(attempts, Math.floor(now / 100));
       isAccepted[client] = server.accepts(client, now) ? 1 : 0;
       schedule(client, now + LATENCY.least + random() * (LATENCY.most - LATENCY.least));
     } else if (status[client] === 'open') {
@@ -111,7 +113,7 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
     } else if (isAccepted[client]) {
       move(client, 'opened');
       openedAt[client] = now;
-      if (now >= back) recoveries[Math.floor(now - Math.max(back, lostAt[client] ?? 0))]++;
+      if (now >= back) count(recoveries, now - Math.max(back, lostAt[client] ?? 0));
       schedule(client, server.killsAt(client, now));
     } else {
       lose(client, now, REFUSED, -1);
@@ -141,7 +143,8 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
     return some;
   };
 
-  for (let client = 0; client < clients; client++) schedule(client, server.killsAt(client, -Infinity));
+  for (let client = 0; client < clients; client++)
+    schedule(client, server.killsAt(client, -Infinity));
   for (let now = 0; now < horizon; now++) {
     // Whoever acts may be put into this very millisecond again.
     while (first[now] !== NOBODY) for (const client of shuffled(take(now))) act(client, now);

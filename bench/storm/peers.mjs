@@ -57,11 +57,9 @@ export const peers = [
     5_000,
   ),
   counting('partysocket', ({ retry }) => growing(3_000, 1.3, 10_000, retry), 5_000),
-  // No backoff unless given one; this is the one that its README begins with.
-  counting('websocket-ts', () => 1_000),
   counting('robust-websocket', ({ retry }) => ROBUST[retry - 1]),
-  counting('sockette', () => 1_000),
-  counting('@vueuse/core', () => 1_000),
+  // websocket-ts has no backoff unless given one; this is the one that its README begins with.
+  counting('sockette, @vueuse/core, websocket-ts', () => 1_000),
   counting('socket.io-client', ({ retry, random }) => {
     const delay = 1_000 * 2 ** (retry - 1);
     const chance = random();
@@ -74,7 +72,7 @@ export const peers = [
     retry > 5 ? undefined : 1_000 * 2 ** (retry - 1) + 300 + random() * 2_700,
   ),
   counting('react-use-websocket', ({ retry }) => (retry > 20 ? undefined : 5_000)),
-  counting('SignalR', ({ retry }) => SIGNALR[retry - 1]),
+  counting('SignalR 10', ({ retry }) => SIGNALR[retry - 1]),
   counting('decorrelated jitter, 1 to 30 s', ({ last, random }) =>
     Math.min(30_000, 1_000 + random() * (3 * Math.max(1_000, last) - 1_000)),
   ),

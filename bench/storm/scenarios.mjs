@@ -107,9 +107,9 @@ const rolling = {
 /** @type {Scenario} */
 const killing = {
   name: 'killing',
-  title: 'cut at once, then for 30 s every connection is let in and killed 100 ms later',
+  title: 'cut at once, then for 20 s every connection is let in and killed 100 ms later',
   server() {
-    const WELL = 30_000;
+    const WELL = 20_000;
     return {
       code: ABNORMAL,
       back: WELL,

@@ -1,0 +1,121 @@
+/** The storm's charts, from its result. */
+import * as Plot from '@observablehq/plot';
+import { colour, draw, inColour, stamp } from '../plot.mjs';
+
+/** An attempt takes 50 ms in the mean. */
+const ATTEMPT = 50;
+const LIMITS = { firstSecond: 55_000, median: 1_000 };
+const DRAWN = [
+  'holdline',
+  'reconnecting-websocket',
+  'decorrelated jitter, 1 to 30 s',
+  'full jitter, 1 to 30 s',
+  'socket.io-client',
+  'sockette, @vueuse/core, websocket-ts',
+];
+
+/** @param {import('../results.mjs').Result} result */
+export function stormCharts(result) {
+  const { storms, points } = result.rows;
+  frontier(storms.limited, points, stamp(result));
+  curves(storms.limited, stamp(result));
+  firstSecond(points, stamp(result));
+}
+
+/** @type {(limited: Record<string, any>, points: any[], foot: string) => void} */
+function frontier(limited, points, foot) {
+  const policies = Object.entries(limited)
+    .filter(([, { gaveUp }]) => gaveUp === 0)
+    .map(([name, { attempts, p99 }]) => ({ name, attempts, p99 }));
+  const swept = points.filter(({ maxDelay }) => maxDelay);
+  draw('storm-frontier', 'Attempts and recovery: further down and to the left is better', foot, {
+    height: 460,
+    marginLeft: 60,
+    marginRight: 210,
+    x: { type: 'log', label: 'attempts per client', grid: true, ticks: [5, 10, 20, 30] },
+    y: { type: 'log', label: '99 % are back after, s', grid: true, ticks: [50, 60, 100, 200, 400] },
+    marks: [
+      Plot.line(swept, { x: 'attempts', y: 'p99', stroke: colour('holdline'), strokeOpacity: 0.4 }),
+      Plot.text(swept, {
+        ...{ x: 'attempts', y: 'p99', dy: 12, fontSize: 9, fill: colour('holdline') },
+        text: (/** @type {{ maxDelay: number }} */ { maxDelay }) =>
+          `maxDelay ${maxDelay / 1_000} s`,
+      }),
+      Plot.dot(policies, { x: 'attempts', y: 'p99', r: 5, fill: inColour }),
+      Plot.text(policies, {
+        ...{ x: 'attempts', y: 'p99', text: 'name', dx: 9, dy: -5, textAnchor: 'start' },
+        fill: inColour,
+      }),
+    ],
+  });
+}
+
+/** @type {(limited: Record<string, any>, foot: string) => void} */
+function curves(limited, foot) {
+  const data = DRAWN.flatMap((name) =>
+    limited[name].curve.split(' ').map((/** @type {string} */ count, /** @type {number} */ at) => ({
+      name,
+      at: at / 10,
+      count: Number(count),
+    })),
+  );
+  draw(
+    'storm-attempts',
+    'Attempts in each tenth of a second; the server is back after 10 s',
+    foot,
+    {
+      height: 90 * DRAWN.length,
+      marginLeft: 60,
+      marginRight: 230,
+      x: { label: 'seconds after the cut' },
+      y: {
+        type: 'sqrt',
+        label: null,
+        grid: true,
+        ticks: [1_000, 10_000, 100_000],
+        tickFormat: '~s',
+      },
+      fy: { domain: DRAWN, label: null },
+      marks: [
+        Plot.areaY(data, {
+          ...{ fy: 'name', x: 'at', y: 'count', curve: 'step' },
+          fill: inColour,
+        }),
+        Plot.ruleX([10], { stroke: colour('native'), strokeDasharray: '3,3' }),
+      ],
+    },
+  );
+}
+
+/** @type {(points: any[], foot: string) => void} */
+function firstSecond(points, foot) {
+  const data = points
+    .filter(({ baseDelay }) => baseDelay)
+    .map(({ baseDelay, firstSecond }) => ({
+      baseDelay,
+      firstSecond,
+      median: baseDelay / 2 + ATTEMPT,
+    }));
+  const title =
+    'What the first window trades: a lone client after a blip, and a fleet in its first second';
+  draw('storm-first-second', title, foot, {
+    marginLeft: 70,
+    marginRight: 40,
+    x: { label: 'a lone client is back after, median ms', grid: true },
+    y: { label: 'of 100,000, attempts in the first second', grid: true, zero: true },
+    marks: [
+      Plot.ruleY([LIMITS.firstSecond], { strokeDasharray: '3,3' }),
+      Plot.ruleX([LIMITS.median], { strokeDasharray: '3,3' }),
+      Plot.line(data, { x: 'median', y: 'firstSecond', stroke: colour('others') }),
+      Plot.dot(data, {
+        ...{ x: 'median', y: 'firstSecond', r: 5 },
+        fill: (/** @type {{ baseDelay: number }} */ { baseDelay }) =>
+          colour(baseDelay === 1_850 ? 'holdline' : 'others'),
+      }),
+      Plot.text(data, {
+        ...{ x: 'median', y: 'firstSecond', dx: 9, dy: -8, textAnchor: 'start' },
+        text: (/** @type {{ baseDelay: number }} */ { baseDelay }) => `baseDelay ${baseDelay}`,
+      }),
+    ],
+  });
+}
