@@ -1,5 +1,6 @@
 /** Writes the tables of docs/benchmarks.md, and draws its charts, from what was kept. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format } from 'prettier';
 import './install.mjs';
 
 const { charts } = await import('./charts.mjs');
@@ -39,4 +40,4 @@ if (storm) {
   const all = stormTables(storm.rows.storms, storm.rows.clients).map(markdown);
   put('storm', [...all, `_${stamp(storm)}_`].join('\n\n'));
 }
-writeFileSync(page, text);
+writeFileSync(page, await format(text, { parser: 'markdown', printWidth: 100 }));

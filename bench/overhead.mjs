@@ -8,13 +8,13 @@ import { gather, inProcess, nextTask, report, sleep, summarised, summary } from 
 import { chat } from './messages.mjs';
 
 const CASES = ['text received', 'text sent', 'JSON received', 'JSON sent'];
-const ROUNDS = 11;
+const ROUNDS = 7;
 /** Of each side in a round, in turns; the median counts, so a burst that was interrupted does not. */
 const BURSTS = 20;
 /** How many messages go through in one task. */
 const BURST = 1_000;
 /** Rounds that only teach the compiler. */
-const WARM_UP = 4;
+const WARM_UP = 3;
 
 /** How many messages the listeners have seen: kept where the compiler cannot know it unread. */
 let seen = 0;

@@ -30,28 +30,41 @@ export function stamp({ machine, versions }) {
  * @param {Record<string, any>} options what Plot takes
  */
 export function draw(name, title, foot, options) {
-  const { width = 860, height = 400, marginTop = 40, ...others } = options;
+  const { width = 860, height = 400, marginTop = 40, y, ...others } = options;
   const svg = Plot.plot({
     document,
     width,
     height: height + 66,
     marginTop: marginTop + 34,
     marginBottom: 70,
-    style: 'background: white; color: #111827; font: 12px system-ui, sans-serif;',
+    // Above the axis it would be in the title's way.
+    y: { labelAnchor: 'center', ...y },
     ...others,
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.append(text(16, 24, 15, 600, title), text(16, height + 54, 10, 400, foot));
-  // It is not on a page whose rules would say so.
+  // Plot sets it as a property, which this document does not have.
   svg.setAttribute('style', 'background: white; color: #111827; font: 12px system-ui, sans-serif;');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL(`${name}.svg`, folder), `${svg.outerHTML}\n`);
+  // A tenth of a pixel is enough.
+  const short = svg.outerHTML.replace(
+    /\d+\.\d{2,}/g,
+    (number) => `${Number(Number(number).toFixed(1))}`,
+  );
+  writeFileSync(new URL(`${name}.svg`, folder), `${short}\n`);
 }
 
 /** @type {(x: number, y: number, size: number, weight: number, content: string) => Element} */
 function text(x, y, size, weight, content) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
-  const place = { x, y, 'font-size': size, 'font-weight': weight, fill: 'currentColor' };
+  const place = {
+    x,
+    y,
+    'text-anchor': 'start',
+    'font-size': size,
+    'font-weight': weight,
+    fill: 'currentColor',
+  };
   for (const [key, value] of Object.entries(place)) element.setAttribute(key, `${value}`);
   element.textContent = content;
   return element;

@@ -15,6 +15,7 @@ const isWanted = (/** @type {string} */ part) => wanted.length === 0 || wanted.i
 const { bundleAll } = await import('./libraries.mjs');
 const { catalogue } = await import('./catalogue.mjs');
 const { machine } = await import('./machine.mjs');
+const { verdicts } = await import('./goals.mjs');
 const { keep } = await import('./results.mjs');
 const { plain } = await import('./table.mjs');
 const { tables } = await import('./tables.mjs');
@@ -23,15 +24,20 @@ await bundleAll();
 const libraries = catalogue();
 const versions = Object.fromEntries(libraries.map(({ name, version }) => [name, version]));
 
+/** @type {Record<string, any>} */
+const results = {};
 for (const [part, tablesOf] of Object.entries(tables)) {
   if (!isWanted(part)) continue;
   const started = performance.now();
   const { run } = await import(`./${part}.mjs`);
   const rows = await run(libraries, { isQuick });
+  results[part] = rows;
   if (!isQuick) keep(part, { machine: machine(), versions, rows });
   for (const table of tablesOf(rows)) console.log(plain(table));
   console.log(`${part}: ${((performance.now() - started) / 1_000).toFixed(0)} s`);
 }
+
+console.log(plain(verdicts(results)));
 
 /** What reports for itself. */
 for (const part of ['bursts', 'cycles']) {

@@ -22,30 +22,38 @@ export function stormCharts(result) {
   firstSecond(points, stamp(result));
 }
 
+/** Around ours; the table has those who are further away. */
+const CLOSE = { attempts: [4, 10.5], p99: [48, 76] };
+
 /** @type {(limited: Record<string, any>, points: any[], foot: string) => void} */
 function frontier(limited, points, foot) {
   const policies = Object.entries(limited)
-    .filter(([, { gaveUp }]) => gaveUp === 0)
-    .map(([name, { attempts, p99 }]) => ({ name, attempts, p99 }));
+    .map(([name, { attempts, p99, gaveUp }]) => ({ name, attempts, p99, gaveUp }))
+    .filter(({ gaveUp, attempts }) => gaveUp === 0 && attempts < CLOSE.attempts[1])
+    .sort((a, b) => a.attempts - b.attempts);
   const swept = points.filter(({ maxDelay }) => maxDelay);
+  const place = { x: 'attempts', y: 'p99' };
   draw('storm-frontier', 'Attempts and recovery: further down and to the left is better', foot, {
     height: 460,
     marginLeft: 60,
-    marginRight: 210,
-    x: { type: 'log', label: 'attempts per client', grid: true, ticks: [5, 10, 20, 30] },
-    y: { type: 'log', label: '99 % are back after, s', grid: true, ticks: [50, 60, 100, 200, 400] },
+    marginRight: 120,
+    x: { domain: CLOSE.attempts, label: 'attempts per client', grid: true },
+    y: { domain: CLOSE.p99, label: '99 % are back after, s', grid: true },
     marks: [
-      Plot.line(swept, { x: 'attempts', y: 'p99', stroke: colour('holdline'), strokeOpacity: 0.4 }),
+      Plot.line(swept, { ...place, stroke: colour('holdline'), strokeOpacity: 0.4 }),
+      Plot.dot(swept, { ...place, r: 2, fill: colour('holdline') }),
       Plot.text(swept, {
-        ...{ x: 'attempts', y: 'p99', dy: 12, fontSize: 9, fill: colour('holdline') },
-        text: (/** @type {{ maxDelay: number }} */ { maxDelay }) =>
-          `maxDelay ${maxDelay / 1_000} s`,
+        ...{ ...place, dy: 12, fontSize: 10, fill: colour('holdline') },
+        text: (/** @type {{ maxDelay: number }} */ { maxDelay }) => `${maxDelay / 1_000} s`,
       }),
-      Plot.dot(policies, { x: 'attempts', y: 'p99', r: 5, fill: inColour }),
-      Plot.text(policies, {
-        ...{ x: 'attempts', y: 'p99', text: 'name', dx: 9, dy: -5, textAnchor: 'start' },
-        fill: inColour,
-      }),
+      Plot.dot(policies, { ...place, r: 5, fill: inColour }),
+      // Neighbours are labelled at different heights.
+      ...policies.map((policy, at) =>
+        Plot.text([policy], {
+          ...{ ...place, text: 'name', dx: 8, dy: -9 - 17 * (at % 3), textAnchor: 'start' },
+          fill: inColour,
+        }),
+      ),
     ],
   });
 }
@@ -96,11 +104,10 @@ function firstSecond(points, foot) {
       firstSecond,
       median: baseDelay / 2 + ATTEMPT,
     }));
-  const title =
-    'What the first window trades: a lone client after a blip, and a fleet in its first second';
+  const title = 'The first window, by baseDelay: a lone client after a blip, or a fleet at once';
   draw('storm-first-second', title, foot, {
     marginLeft: 70,
-    marginRight: 40,
+    marginRight: 120,
     x: { label: 'a lone client is back after, median ms', grid: true },
     y: { label: 'of 100,000, attempts in the first second', grid: true, zero: true },
     marks: [
@@ -114,7 +121,7 @@ function firstSecond(points, foot) {
       }),
       Plot.text(data, {
         ...{ x: 'median', y: 'firstSecond', dx: 9, dy: -8, textAnchor: 'start' },
-        text: (/** @type {{ baseDelay: number }} */ { baseDelay }) => `baseDelay ${baseDelay}`,
+        text: (/** @type {{ baseDelay: number }} */ { baseDelay }) => `${baseDelay / 1_000} s`,
       }),
     ],
   });
