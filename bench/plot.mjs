@@ -49,7 +49,7 @@ export function draw(name, title, foot, options) {
   // A tenth of a pixel is enough.
   const short = svg.outerHTML.replace(
     /\d+\.\d{2,}/g,
-    (number) => `${Number(Number(number).toFixed(1))}`,
+    (/** @type {string} */ number) => `${Number(Number(number).toFixed(1))}`,
   );
   writeFileSync(new URL(`${name}.svg`, folder), `${short}\n`);
 }

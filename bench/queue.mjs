@@ -10,7 +10,7 @@ import { chat } from './messages.mjs';
 const SIZES = [10_000, 100_000, 1_000_000];
 const ROUNDS = 3;
 /** A run that takes longer is given up, and larger sizes are not tried. */
-const PATIENCE = 30_000;
+const PATIENCE = 15_000;
 
 if (process.argv[1] === import.meta.filename) {
   const [name = '', size = ''] = process.argv.slice(2);

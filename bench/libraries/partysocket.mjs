@@ -4,7 +4,6 @@ import { decoded, encoded } from '../format.mjs';
 export const library = {
   name: 'partysocket',
   imports: `export { default } from 'partysocket/ws'`,
-  lacks: { heartbeat: 'it has none' },
   connect(url, { format, onOpen, onMessage }) {
     const socket = new ReconnectingWebSocket(url);
     const receive = decoded(format, onMessage);

@@ -4,7 +4,6 @@ import { decoded, encoded } from '../format.mjs';
 export const library = {
   name: 'reconnecting-websocket',
   imports: `export { default } from 'reconnecting-websocket'`,
-  lacks: { heartbeat: 'it has none' },
   connect(url, { format, onOpen, onMessage }) {
     const socket = new ReconnectingWebSocket(url);
     const receive = decoded(format, onMessage);

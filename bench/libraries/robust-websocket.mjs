@@ -4,7 +4,7 @@ import { decoded, encoded } from '../format.mjs';
 export const library = {
   name: 'robust-websocket',
   imports: `export { default } from 'robust-websocket'`,
-  lacks: { queue: 'send() throws while it connects', heartbeat: 'it has none' },
+  lacks: { queue: 'send() throws while it connects' },
   connect(url, { format, onOpen, onMessage }) {
     const socket = new RobustWebSocket(url);
     const receive = decoded(format, onMessage);

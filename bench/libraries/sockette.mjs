@@ -4,7 +4,7 @@ import { decoded, encoded } from '../format.mjs';
 export const library = {
   name: 'sockette',
   imports: `export { default } from 'sockette'`,
-  lacks: { queue: 'send() throws while it connects', heartbeat: 'it has none' },
+  lacks: { queue: 'send() throws while it connects' },
   connect(url, { format, onOpen, onMessage }) {
     const receive = decoded(format, onMessage);
     const socket = new Sockette(url, {

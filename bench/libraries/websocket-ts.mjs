@@ -5,7 +5,6 @@ import { decoded, encoded } from '../format.mjs';
 export const library = {
   name: 'websocket-ts',
   imports: `export { ArrayQueue, ConstantBackoff, WebsocketBuilder } from 'websocket-ts'`,
-  lacks: { heartbeat: 'it has none' },
   connect(url, { format, onOpen, onMessage }) {
     const receive = decoded(format, onMessage);
     const socket = new WebsocketBuilder(url)

@@ -23,13 +23,14 @@ export function stormCharts(result) {
 }
 
 /** Around ours; the table has those who are further away. */
-const CLOSE = { attempts: [4, 10.5], p99: [48, 76] };
+const FAR = 10;
+const CLOSE = { attempts: [4, FAR], p99: [48, 76] };
 
 /** @type {(limited: Record<string, any>, points: any[], foot: string) => void} */
 function frontier(limited, points, foot) {
   const policies = Object.entries(limited)
     .map(([name, { attempts, p99, gaveUp }]) => ({ name, attempts, p99, gaveUp }))
-    .filter(({ gaveUp, attempts }) => gaveUp === 0 && attempts < CLOSE.attempts[1])
+    .filter(({ gaveUp, attempts }) => gaveUp === 0 && attempts < FAR)
     .sort((a, b) => a.attempts - b.attempts);
   const swept = points.filter(({ maxDelay }) => maxDelay);
   const place = { x: 'attempts', y: 'p99' };
