@@ -20,7 +20,7 @@ const slices =
   'the others hand everything over in one task, and the page stands still for it; holdline stops for each frame';
 const standing = 'each socket carries a queue, a heartbeat, listeners to the page and a snapshot';
 const sooner =
-  'a fixed second between attempts finds a lone server soonest; it is what brings down one that has many clients (see the storm)';
+  'short delays find a lone server soonest, and bring down one that has many clients (see the storm); with longer ones it is chance when the next attempt is due';
 const everything = 'sockette and the like have no queue, heartbeat, jitter, handshake or types';
 
 /** @type {(part: string, column: string, key: string, why: string) => Measure} */
@@ -44,7 +44,12 @@ const measures = [
   median('overhead', 'JSON received', 'ratio', parsing),
   median('overhead', 'JSON sent', 'ratio', parsing),
   ...['received, Node', 'sent, Node', 'received, Chromium', 'sent, Chromium'].map((column) => ({
-    ...median('throughput', column, 'ratio', 'noise: the wire costs more than any of them'),
+    ...median(
+      'throughput',
+      column,
+      'ratio',
+      'the ranges overlap: over a real line the difference drowns in noise',
+    ),
     of: (/** @type {any} */ row) => row[column]?.ratio && 1 / row[column].ratio.median,
   })),
   ...[10_000, 100_000, 1_000_000].flatMap((size) => [
