@@ -1,32 +1,38 @@
-/** What stays behind: after 10,000 lost connections, and for each of 10,000 open, idle sockets. */
-import { FakeSocket, recorded } from './fake-socket.mjs';
-import { createSocket } from './library.mjs';
-import { heap, inProcess, nextTask, print } from './measure.mjs';
+/** What stays behind after 10,000 lost connections: nothing, if all is well. holdline alone. */
+import { fakeWebSocket } from './fake-socket.mjs';
+import { heap, nextTask } from './measure.mjs';
+import { plain } from './table.mjs';
 
 const CYCLES = 10_000;
-const SOCKETS = 10_000;
-const SOCKET_GOAL = 2_000;
 
-const [what, variant] = process.argv.slice(2);
-if (what === 'cycles') finish(await cycles());
-if (what === 'idle') finish(await idle(variant ?? ''));
-report();
+const library = /** @type {typeof import('../src/index.js')} */ (
+  await import(new URL(process.env['HOLDLINE'] ?? '../dist/index.js', import.meta.url).href)
+);
 
-/**
- * @param {unknown} result
- * @returns {never}
- */
-function finish(result) {
-  console.log(JSON.stringify(result));
-  process.exit();
-}
+const run = await cycles();
+const growth = (run.last - run.first) / (CYCLES - 1_000);
+console.log(
+  plain({
+    title: `${CYCLES} connections opened and killed under one socket`,
+    head: ['', 'measured', 'goal'],
+    rows: [
+      ['heap after 1,000, kB', (run.first / 1_000).toFixed(0), ''],
+      [`heap after ${CYCLES}, kB`, (run.last / 1_000).toFixed(0), 'flat'],
+      ['growth per cycle, B', growth.toFixed(1), 'about 0'],
+      ['most timers at once', `${run.mostTimers}`, '1'],
+      ['most listeners on the page', `${run.mostListeners}`, ''],
+      ['timers left after close', `${run.timersLeft}`, '0'],
+      ['listeners left after close', `${run.listenersLeft}`, '0'],
+    ],
+  }),
+);
 
 /** Kills the line under one socket again and again, and then closes it. */
 async function cycles() {
   const timers = stubTimers();
   const listeners = stubPage();
-  const { made, WebSocket } = recorded(FakeSocket);
-  const socket = createSocket('ws://localhost', { WebSocket });
+  const made = fakeWebSocket();
+  const socket = library.createSocket('ws://localhost');
   socket.on('message', () => undefined);
   const heaps = [];
   let mostTimers = 0;
@@ -55,14 +61,12 @@ async function cycles() {
   }
   await socket.close();
   return {
-    first: heaps[0],
-    last: heaps.at(-1),
-    most: Math.max(...heaps),
+    first: heaps[0] ?? NaN,
+    last: heaps.at(-1) ?? NaN,
     mostTimers,
     mostListeners,
     timersLeft: timers.size,
     listenersLeft: listeners.size,
-    connects: socket.getSnapshot().connects,
   };
 }
 
@@ -107,69 +111,4 @@ function stubPage() {
     document: { ...eventTarget('document'), visibilityState: 'visible' },
   });
   return listeners;
-}
-
-/**
- * How many bytes each open socket takes.
- *
- * @param {string} variant
- */
-async function idle(variant) {
-  /** @type {Record<string, object>} */
-  const options = {
-    'without heartbeat': { heartbeat: false },
-    'never connected': { autoConnect: false },
-  };
-  const { made, WebSocket } = recorded(FakeSocket);
-  /** @type {unknown[]} */
-  const kept = [];
-  /** @param {number} size */
-  const open = async (size) => {
-    for (let count = 0; count < size; count++) {
-      if (variant === 'fake alone') {
-        kept.push(new WebSocket());
-        continue;
-      }
-      const socket = createSocket('ws://localhost', { WebSocket, ...options[variant] });
-      if (variant === 'with a listener') socket.on('message', () => undefined);
-      kept.push(socket);
-    }
-    await nextTask();
-    for (const native of made) if (native.readyState === 0) native.open();
-  };
-  await open(100);
-  const before = await heap();
-  await open(SOCKETS);
-  return ((await heap()) - before) / SOCKETS;
-}
-
-function report() {
-  const run = inProcess(import.meta.url, 'cycles');
-  const growth = ((run.last - run.first) / (CYCLES - 1_000)).toFixed(1);
-  print(`${CYCLES} connections opened and killed`, [
-    { what: 'heap after 1,000, kB', value: (run.first / 1_000).toFixed(0), goal: '' },
-    { what: `heap after ${CYCLES}, kB`, value: (run.last / 1_000).toFixed(0), goal: 'flat' },
-    { what: 'growth per cycle, B', value: growth, goal: 'about 0' },
-    { what: 'most timers at once', value: run.mostTimers, goal: 1 },
-    { what: 'most listeners on the page', value: run.mostListeners, goal: '' },
-    { what: 'timers left after close', value: run.timersLeft, goal: 0 },
-    { what: 'listeners left after close', value: run.listenersLeft, goal: 0 },
-  ]);
-
-  const alone = inProcess(import.meta.url, 'idle', 'fake alone');
-  const variants = ['as it comes', 'with a listener', 'without heartbeat', 'never connected'];
-  print(
-    `Heap per socket, of ${SOCKETS} open and idle, over the fake's own ${alone.toFixed(0)} B`,
-    variants.map((name) => {
-      const isConnected = name !== 'never connected';
-      const bytes = inProcess(import.meta.url, 'idle', name) - (isConnected ? alone : 0);
-      const isGoal = name === 'as it comes';
-      return {
-        socket: name,
-        bytes: bytes.toFixed(0),
-        goal: isGoal ? `≤ ${SOCKET_GOAL}` : '',
-        met: isGoal ? (bytes <= SOCKET_GOAL ? 'yes' : 'NO') : '',
-      };
-    }),
-  );
 }

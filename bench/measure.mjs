@@ -4,21 +4,53 @@ import { fileURLToPath } from 'node:url';
 /** The end of the task, and of its microtasks. */
 export const nextTask = () => new Promise((resolve) => setImmediate(resolve));
 
+/** @param {number} milliseconds */
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * @typedef {object} Summary
+ * @property {number} min
+ * @property {number} median
+ * @property {number} max
+ */
+
 /**
  * Runs a file on its own, so that no case is optimised, or spoiled, by what another one did.
  *
  * @param {string} url the file's `import.meta.url`
  * @param {string[]} args
- * @returns {any} what it printed, as JSON
+ * @param {number} [timeout] in milliseconds
+ * @returns {any} what it reported; `undefined` where it took too long
  */
-export function inProcess(url, ...args) {
-  const output = execFileSync(process.execPath, ['--expose-gc', fileURLToPath(url), ...args], {
-    encoding: 'utf8',
-  });
-  return JSON.parse(output);
+export function inProcess(url, args, timeout = 120_000) {
+  const command = ['--expose-gc', '--max-old-space-size=8192', fileURLToPath(url), ...args];
+  try {
+    // What it reports is the last line: some libraries print, too.
+    const output = execFileSync(process.execPath, command, {
+      encoding: 'utf8',
+      timeout,
+      killSignal: 'SIGKILL',
+      stdio: 'pipe',
+    });
+    return JSON.parse(output.trim().split('\n').at(-1) ?? '');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ETIMEDOUT') return undefined;
+    throw error;
+  }
 }
 
-/** @param {number[]} values */
+/**
+ * Ends a process that {@link inProcess} started; open sockets would keep it alive.
+ *
+ * @param {unknown} result
+ * @returns {never}
+ */
+export function report(result) {
+  console.log(`\n${JSON.stringify(result)}`);
+  process.exit();
+}
+
+/** @param {number[]} values @returns {Summary} */
 export function summary(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return {
@@ -38,20 +70,23 @@ export async function heap() {
 }
 
 /**
- * @param {string} title
- * @param {Record<string, string | number>[]} rows
+ * Adds what one more process measured.
+ *
+ * @param {Record<string, number[]>} into
+ * @param {Record<string, number | number[]>} samples
  */
-export function print(title, rows) {
-  const names = Object.keys(rows[0] ?? {});
-  const cells = [names, ...rows.map((row) => names.map((name) => `${row[name] ?? ''}`))];
-  const widths = names.map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = cells.map((row) =>
-    row
-      // The first column is words, the others are figures.
-      .map((cell, at) => (at ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
-      .join('  '),
-  );
-  console.log(`\n${title}\n${lines.join('\n')}`);
+export function gather(into, samples) {
+  for (const [key, values] of Object.entries(samples)) (into[key] ??= []).push(...[values].flat());
+}
+
+/**
+ * Every list of samples within, summed up.
+ *
+ * @param {any} value
+ * @returns {any}
+ */
+export function summarised(value) {
+  if (Array.isArray(value)) return summary(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, summarised(of)]));
 }

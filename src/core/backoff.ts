@@ -19,19 +19,20 @@ export interface Setback {
   readonly offline: boolean;
 }
 
-/** The next delay, in milliseconds. Jitter comes after the cap, so that it is never capped away. */
+/**
+ * The next delay, in whole milliseconds. The first one is anywhere below its ceiling, so that a lone
+ * client is back soon; later ones are anywhere in the upper half, so that a fleet that finds the door
+ * closed does not come back before the crowd has thinned. Jitter comes after the cap, so that it is
+ * never capped away.
+ */
 export function retryDelay(
   { attempt, origin, offline }: Setback,
   { baseDelay, factor, maxDelay, spread }: BackoffSettings,
   random: () => number,
 ): number {
-  if (offline) return maxDelay / 2 + jittered(maxDelay / 2, random);
-  if (origin === 'ours') return 0;
-  const ceiling = Math.min(maxDelay, baseDelay * factor ** (attempt - 1));
-  return jittered(origin === 'server' ? Math.max(spread, ceiling) : ceiling, random);
-}
-
-/** Anywhere in `[0, ceiling)`, so that a fleet does not return in step. */
-export function jittered(ceiling: number, random: () => number): number {
-  return Math.floor(random() * ceiling);
+  if (origin === 'ours' && !offline) return 0;
+  const grown = offline ? maxDelay : Math.min(maxDelay, baseDelay * factor ** (attempt - 1));
+  const ceiling = origin === 'server' && !offline ? Math.max(spread, grown) : grown;
+  const floor = attempt > 1 || offline ? ceiling / 2 : 0;
+  return Math.floor(floor + random() * (ceiling - floor));
 }

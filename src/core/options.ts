@@ -27,11 +27,11 @@ export interface DelayContext {
 
 /** When and whether to try again. */
 export interface ReconnectOptions {
-  /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_000 */
+  /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_850 */
   readonly baseDelay?: number | undefined;
   /** What the ceiling is multiplied by at each retry. @defaultValue 2 */
   readonly factor?: number | undefined;
-  /** The highest ceiling, in milliseconds. @defaultValue 30_000 */
+  /** The highest ceiling, in milliseconds. @defaultValue 13_000 */
   readonly maxDelay?: number | undefined;
   /** How long, in milliseconds, a connection must have been open to be a success. @defaultValue 5_000 */
   readonly minUptime?: number | undefined;
@@ -147,9 +147,9 @@ const isCodec = (value: unknown): boolean => {
 };
 
 const settleReconnect = /* @__PURE__ */ section<ReconnectSettings>(() => ({
-  baseDelay: number(1_000),
+  baseDelay: number(1_850),
   factor: number(2),
-  maxDelay: number(30_000),
+  maxDelay: number(13_000),
   minUptime: number(5_000, 0),
   spread: number(5_000, 0),
   maxAttempts: number(Infinity, 0),

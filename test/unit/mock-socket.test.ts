@@ -91,7 +91,7 @@ describe('on mock-socket, in happy-dom', () => {
     expect(socket.status).toBe('waiting');
     expect(socket.getSnapshot().lastClose).toMatchObject({ code: 1011, reason: 'oops' });
     expect(socket.send('meanwhile')).toBe('queued');
-    await vi.advanceTimersByTimeAsync(520);
+    await vi.advanceTimersByTimeAsync(945);
     expect(socket.status).toBe('open');
     expect(clients).toHaveLength(2);
     await soon();
@@ -145,7 +145,7 @@ describe('on mock-socket, in happy-dom', () => {
     expect(socket.latency).toBeGreaterThanOrEqual(0);
     await vi.advanceTimersByTimeAsync(900);
     expect(socket.status).toBe('waiting');
-    await vi.advanceTimersByTimeAsync(520);
+    await vi.advanceTimersByTimeAsync(945);
     expect(socket.status).toBe('open');
     expect(clients).toHaveLength(2);
   });

@@ -65,6 +65,6 @@ export function explainSettings() {
     `This page pings after ${duration(interval)} of silence and wants an answer within`,
     `${duration(timeout)}. It waits at most ${duration(baseDelay)} before the first retry, doubling`,
     `up to ${duration(maxDelay)}, and up to ${duration(spread)} when the server says that it`,
-    `restarts; all of it at random. The defaults are calmer: 30 s, 10 s, 1 s to 30 s, 5 s.`,
+    `restarts; all of it at random. The defaults are calmer: 30 s, 10 s, 1.85 s to 13 s, 5 s.`,
   ].join(' ');
 }

@@ -284,7 +284,7 @@ describe('a url provider', () => {
       cause: 'provider',
       willReconnect: true,
     });
-    expect(events[3]?.[1]).toEqual({ attempt: 1, delay: 500, cause: 'provider' });
+    expect(events[3]?.[1]).toEqual({ attempt: 1, delay: 925, cause: 'provider' });
     expect(socket.getSnapshot().error).toBe(events[0]?.[1]);
   });
 
@@ -309,8 +309,8 @@ describe('a url provider', () => {
       return 'wss://example.com/';
     });
     await turn();
-    await world.advance(1_000);
-    await world.advance(2_000);
+    await world.next();
+    await world.next();
     world.native.open();
     expect(socket.status).toBe('open');
     expect(socket.getSnapshot().error).toBeUndefined();
@@ -347,7 +347,7 @@ describe('a url provider', () => {
     answers[0]?.('wss://example.com/late');
     await turn();
     expect(world.natives).toHaveLength(0);
-    await world.advance(500);
+    await world.advance(925);
     answers[1]?.('wss://example.com/next');
     await turn();
     expect(world.natives.map(({ url }) => url)).toEqual(['wss://example.com/next']);

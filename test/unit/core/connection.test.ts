@@ -106,7 +106,7 @@ describe('connectTimeout', () => {
       cause: 'timeout',
       willReconnect: true,
     });
-    expect(clock.pending).toEqual([500]);
+    expect(clock.pending).toEqual([925]);
   });
 
   test('runs over provider, native connect and handshake together', async () => {
@@ -142,7 +142,7 @@ describe('connectTimeout', () => {
     const { world, clock, socket } = await socketIn('connecting', { connectTimeout: 1_000 });
     await world.advance(900);
     world.native.die(1006);
-    await world.advance(500);
+    await world.advance(925);
     expect(clock.pending).toEqual([1_000]);
     await world.advance(999);
     expect(socket.status).toBe('connecting');
@@ -195,7 +195,7 @@ describe('there is one native socket at a time', () => {
     const first = world.native;
     const late = first.handlers;
     await world.advance(10_000);
-    await world.advance(500);
+    await world.advance(925);
     const before = socket.getSnapshot();
     const events = record(socket);
     first.readyState = 1;
@@ -329,7 +329,7 @@ describe('connect()', () => {
     const socket = world.create(undefined, { reconnect: { maxAttempts: 1 } });
     await turn();
     world.native.die(1006);
-    await world.advance(1_000);
+    await world.advance(925);
     world.native.die(1006);
     expect(socket.status).toBe('closed');
     expect(socket.getSnapshot().attempt).toBe(1);
@@ -338,7 +338,7 @@ describe('connect()', () => {
     expect(socket.getSnapshot().attempt).toBe(0);
     world.native.die(1006);
     expect(socket.status).toBe('waiting');
-    expect(world.clock.pending).toEqual([500]);
+    expect(world.clock.pending).toEqual([925]);
   });
 });
 
@@ -400,14 +400,14 @@ describe('reconnect()', () => {
   test('begins with no retries behind it, and no wait', async () => {
     const { world, socket, native } = await openSocket();
     native.die(1006);
-    await world.advance(1_000);
+    await world.advance(925);
     world.native.die(1006);
     expect(socket.getSnapshot().attempt).toBe(2);
     socket.reconnect();
     await turn();
     expect(socket.getSnapshot()).toMatchObject({ status: 'connecting', attempt: 0 });
     world.native.die(1006);
-    expect(world.clock.pending).toEqual([500]);
+    expect(world.clock.pending).toEqual([925]);
   });
 });
 

@@ -136,7 +136,7 @@ describe('what had not left when the line died', () => {
   });
 
   test('comes back again and again, until it is through', async () => {
-    const { world, socket, line } = await openLine();
+    const { world, socket, line } = await openLine({ reconnect: { minUptime: 0 } });
     socket.send('a');
     socket.send('b');
     line.die();

@@ -271,7 +271,7 @@ describe('a handshake that fails', () => {
     });
     expect(native.closeCalls).toHaveLength(1);
     expect(native.isDetached).toBe(true);
-    expect(clock.pending).toEqual([500]);
+    expect(clock.pending).toEqual([925]);
     await world.next();
     expect(world.natives).toHaveLength(2);
   });
@@ -296,7 +296,7 @@ describe('a handshake that fails', () => {
     await world.next();
     world.native.open();
     await turn();
-    expect(clock.pending).toEqual([1_000]);
+    expect(clock.pending).toEqual([2_775]);
   });
 
   test('with SocketError rejected ends the socket for good', async () => {

@@ -224,7 +224,7 @@ describe('a silent connection is abandoned', () => {
     expect(socket.status).toBe('waiting');
     expect(native.closeCalls).toHaveLength(1);
     expect(native.isDetached).toBe(true);
-    expect(clock.pending).toEqual([500]);
+    expect(clock.pending).toEqual([925]);
     expect(events.map(([name]) => name)).toEqual(['error', 'close', 'status', 'retry']);
     expect(events[0]?.[1]).toMatchObject({ code: 'heartbeat' });
     expect(events[1]?.[1]).toEqual({
@@ -234,8 +234,8 @@ describe('a silent connection is abandoned', () => {
       cause: 'heartbeat',
       willReconnect: true,
     });
-    expect(events[3]?.[1]).toEqual({ attempt: 1, delay: 500, cause: 'heartbeat' });
-    await world.advance(500);
+    expect(events[3]?.[1]).toEqual({ attempt: 1, delay: 925, cause: 'heartbeat' });
+    await world.advance(925);
     world.native.open();
     expect(socket.status).toBe('open');
     const count = events.length;

@@ -22,8 +22,8 @@ test('a connection that dies leads to another', async () => {
   const events = record(socket);
   native.die(1006);
   expect(socket.status).toBe('waiting');
-  expect(world.clock.pending).toEqual([500]);
-  await world.advance(499);
+  expect(world.clock.pending).toEqual([925]);
+  await world.advance(924);
   expect(world.natives).toHaveLength(1);
   await world.advance(1);
   expect(world.natives).toHaveLength(2);
@@ -68,25 +68,25 @@ describe('the first delay follows the cause', () => {
     'after %i, which is unclear, anywhere below baseDelay',
     async (code) => {
       const die = (world: World): void => world.native.die(code);
-      expect(await firstDelays(die)).toEqual([0, 500, 999]);
+      expect(await firstDelays(die)).toEqual([0, 925, 1_848]);
       expect(await firstDelays(die, { reconnect: { baseDelay: 300 } })).toEqual([0, 150, 299]);
     },
   );
 
   test('after an attempt that timed out, anywhere below baseDelay', async () => {
     const timeUp = (world: World): Promise<void> => world.advance(10_000);
-    expect(await firstDelays(timeUp, {}, 'connecting')).toEqual([0, 500, 999]);
+    expect(await firstDelays(timeUp, {}, 'connecting')).toEqual([0, 925, 1_848]);
   });
 
   test('after a refused upgrade, anywhere below baseDelay', async () => {
     const refuse = (world: World): void => world.native.die(1006);
-    expect(await firstDelays(refuse, {}, 'connecting')).toEqual([0, 500, 999]);
+    expect(await firstDelays(refuse, {}, 'connecting')).toEqual([0, 925, 1_848]);
   });
 
   test('after a missed heartbeat, anywhere below baseDelay', async () => {
     const heartbeat = { interval: 2_000, timeout: 700, expectReply: true };
     const goSilent = (world: World): Promise<void> => world.advance(2_700);
-    expect(await firstDelays(goSilent, { heartbeat })).toEqual([0, 500, 999]);
+    expect(await firstDelays(goSilent, { heartbeat })).toEqual([0, 925, 1_848]);
   });
 
   test('after a loss that comes with waking up, at once', async () => {
@@ -113,7 +113,7 @@ describe('the first delay follows the cause', () => {
         world.wake();
         world.native.die(code);
       };
-      expect(await firstDelays(dieAwoken)).toEqual([0, 500, 999]);
+      expect(await firstDelays(dieAwoken)).toEqual([0, 925, 1_848]);
     },
   );
 
@@ -123,7 +123,7 @@ describe('the first delay follows the cause', () => {
       await world.advance(10_000);
       world.native.die(1006);
     };
-    expect(await firstDelays(dieLater)).toEqual([0, 500, 999]);
+    expect(await firstDelays(dieLater)).toEqual([0, 925, 1_848]);
   });
 
   test('waking up excuses one loss only, or a server that kills would be hammered', async () => {
@@ -134,7 +134,7 @@ describe('the first delay follows the cause', () => {
     await world.next();
     world.native.open();
     world.native.die(1006);
-    expect(clock.pending).toEqual([1_000]);
+    expect(clock.pending).toEqual([2_775]);
   });
 
   test('a retry is announced with its delay and cause', async () => {
@@ -165,24 +165,24 @@ describe('backing off', () => {
     return delays;
   }
 
-  test('doubles the ceiling, up to 30 s', async () => {
-    const delays = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
-    expect(await delaysOf(8)).toEqual(delays);
+  test('doubles the ceiling, up to 13 s', async () => {
+    const delays = [925, 2_775, 5_550, 9_750, 9_750, 9_750];
+    expect(await delaysOf(6)).toEqual(delays);
   });
 
   test('multiplies by factor, up to maxDelay', async () => {
     const options = { baseDelay: 100, factor: 3, maxDelay: 1_000 };
-    expect(await delaysOf(5, options)).toEqual([50, 150, 450, 500, 500]);
+    expect(await delaysOf(5, options)).toEqual([50, 225, 675, 750, 750]);
   });
 
-  test('jitters over the whole range also at the cap', async () => {
-    expect((await delaysOf(9, {}, 0)).at(-1)).toBe(0);
-    expect((await delaysOf(9, {}, 0.999)).at(-1)).toBe(29_970);
+  test('jitters over the upper half also at the cap', async () => {
+    expect((await delaysOf(9, {}, 0)).at(-1)).toBe(6_500);
+    expect((await delaysOf(9, {}, 0.999)).at(-1)).toBe(12_993);
   });
 
   test('goes on for a server that accepts and then kills', async () => {
     const { world, clock, socket } = await socketIn('open');
-    for (const delay of [500, 1_000, 2_000, 4_000]) {
+    for (const delay of [925, 2_775, 5_550, 9_750]) {
       await world.advance(4_999);
       world.native.die(1006);
       expect(clock.pending).toEqual([delay]);
@@ -203,13 +203,13 @@ describe('backing off', () => {
       world.native.die(4000);
       await world.next();
       world.native.die(4000);
-      expect(clock.pending).toEqual([1_000]);
+      expect(clock.pending).toEqual([2_775]);
       await world.next();
       world.native.open();
       expect(socket.getSnapshot().attempt).toBe(2);
       await world.advance(uptime);
       world.native.die(4000);
-      expect(clock.pending).toEqual([500]);
+      expect(clock.pending).toEqual([925]);
       expect(socket.getSnapshot().attempt).toBe(1);
     },
   );
@@ -220,7 +220,7 @@ describe('backing off', () => {
     await world.next();
     await world.advance(9_000);
     world.native.die(1006);
-    expect(clock.pending).toEqual([1_000]);
+    expect(clock.pending).toEqual([2_775]);
   });
 
   test('counts uptime from when the line is open, not from the attempt', async () => {
@@ -231,7 +231,7 @@ describe('backing off', () => {
     world.native.open();
     await world.advance(999);
     world.native.die(1006);
-    expect(clock.pending).toEqual([1_000]);
+    expect(clock.pending).toEqual([2_775]);
   });
 });
 
@@ -514,7 +514,7 @@ describe('delay', () => {
   });
 
   test('may leave it as it is', async () => {
-    expect(await delayed(() => undefined)).toMatchObject({ delays: [500], errors: [] });
+    expect(await delayed(() => undefined)).toMatchObject({ delays: [925], errors: [] });
   });
 
   test('is asked with all that is known', async () => {
@@ -534,9 +534,9 @@ describe('delay', () => {
       await world.next();
     }
     expect(asked).toEqual([
-      [1, 500],
-      [2, 1_000],
-      [3, 2_000],
+      [1, 925],
+      [2, 2_775],
+      [3, 5_550],
     ]);
   });
 
@@ -559,7 +559,7 @@ describe('delay', () => {
     const { delays, errors } = await delayed(() => {
       throw failure;
     });
-    expect(delays).toEqual([500]);
+    expect(delays).toEqual([925]);
     expect(errors).toMatchObject([{ code: 'callback', cause: failure }]);
     expect(errors[0]?.message).toContain('delay');
   });
@@ -569,7 +569,7 @@ describe('delay', () => {
     async (nonsense) => {
       const { delays, errors, status } = await delayed(() => nonsense);
       expect(status).toBe('waiting');
-      expect(delays).toEqual([500]);
+      expect(delays).toEqual([925]);
       expect(errors).toMatchObject([{ code: 'callback' }]);
     },
   );
@@ -595,7 +595,7 @@ describe('without a network', () => {
     world.isOnline = false;
     native.die(1006);
     for (let failed = 0; failed < 20; failed++) {
-      expect(clock.pending).toEqual([22_500]);
+      expect(clock.pending).toEqual([9_750]);
       await world.next();
       expect(world.natives).toHaveLength(failed + 2);
       world.native.die(1006);

@@ -32,12 +32,12 @@ describe('a snapshot', () => {
     expect(socket.getSnapshot()).toEqual({
       status: 'waiting',
       attempt: 1,
-      retryAt: world.clock.now() + 500,
+      retryAt: world.clock.now() + 925,
       lastClose,
       error: undefined,
       connects: 1,
     });
-    await world.advance(500);
+    await world.advance(925);
     const trying = { ...INITIAL, status: 'connecting', attempt: 1, lastClose, connects: 1 };
     expect(socket.getSnapshot()).toEqual(trying);
     world.native.open();

@@ -80,6 +80,7 @@ describe('request', () => {
     await world.advance(0);
     world.native.die();
     expect(await stateOf(promise)).toBe('pending');
+    await world.next();
     const line = await reopen(world);
     expect(line.messages).toEqual([ask(1)]);
     line.receiveJson(answer(1));

@@ -1,0 +1,43 @@
+/** Writes the tables of docs/benchmarks.md, and draws its charts, from what was kept. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format } from 'prettier';
+import './install.mjs';
+
+const { charts } = await import('./charts.mjs');
+const { ahead } = await import('./ahead.mjs');
+const { stamp } = await import('./plot.mjs');
+const { kept } = await import('./results.mjs');
+const { markdown } = await import('./table.mjs');
+const { stormCharts } = await import('./storm/charts.mjs');
+const { stormTables } = await import('./storm/tables.mjs');
+const { tables } = await import('./tables.mjs');
+
+const page = new URL('../docs/benchmarks.md', import.meta.url);
+let text = readFileSync(page, 'utf8');
+
+/** @param {string} name @param {string} content */
+function put(name, content) {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no place for ${name}`);
+  text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+/** @type {Record<string, any>} */
+const rows = {};
+for (const [part, tablesOf] of Object.entries(tables)) {
+  const result = kept(part);
+  if (!result) continue;
+  rows[part] = result.rows;
+  charts[part]?.(result);
+  put(part, [...tablesOf(result.rows).map(markdown), `_${stamp(result)}_`].join('\n\n'));
+}
+put('ahead', markdown(ahead(rows)));
+
+const storm = kept('storm');
+if (storm) {
+  stormCharts(storm);
+  const all = stormTables(storm.rows.storms, storm.rows.clients).map(markdown);
+  put('storm', [...all, `_${stamp(storm)}_`].join('\n\n'));
+}
+writeFileSync(page, await format(text, { parser: 'markdown', printWidth: 100 }));

@@ -1,0 +1,153 @@
+/**
+ * A fleet of clients under a simulated clock of whole milliseconds. A client has one thing ahead of it
+ * at a time, so the queue of events is a list of clients for every millisecond, and all state is in
+ * arrays: a million clients fit into memory and run in seconds.
+ *
+ * @typedef {typeof import('../../src/core/machine.js').transitions} Transitions
+ *
+ * @typedef {object} Policy what a library does after a loss
+ * @property {string} name
+ * @property {(clients: number, random: () => number) => Decide} fleet
+ *
+ * @callback Decide
+ * @param {number} client
+ * @param {number} code the close code, 1006 for a failed attempt
+ * @param {number} uptime for how long it was open, -1 for a failed attempt
+ * @returns {number | undefined} how long to wait, in milliseconds; `undefined` is giving up
+ *
+ * @typedef {object} Server
+ * @property {number} back from when on clients can be back for good
+ * @property {number} horizon until when the simulation runs
+ * @property {number} code with which it closes connections
+ * @property {(client: number, openedAt: number) => number} killsAt when it closes one; `Infinity` is never
+ * @property {(client: number, now: number) => boolean} accepts whether an attempt is let in
+ */
+
+/** An attempt takes anywhere in between, whatever comes of it, in milliseconds. */
+const LATENCY = { least: 20, most: 80 };
+const NOBODY = -1;
+const REFUSED = 1006;
+
+/**
+ * Numbers in [0, 1), by xorshift: fast, and the same on every machine.
+ *
+ * @param {number} seed
+ */
+export function seeded(seed) {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * @param {object} setup
+ * @param {number} setup.clients
+ * @param {Policy} setup.policy
+ * @param {(clients: number, random: () => number) => Server} setup.scenario
+ * @param {Transitions} setup.transitions
+ * @param {number} [setup.seed]
+ */
+export function simulate({ clients, policy, scenario, transitions, seed = 2_463_534_242 }) {
+  const random = seeded(seed);
+  const server = scenario(clients, random);
+  const decide = policy.fleet(clients, random);
+  const { horizon, back } = server;
+
+  /** @type {import('../../src/core/machine.js').Status[]} */
+  const status = new Array(clients).fill('open');
+  const openedAt = new Float64Array(clients).fill(-Infinity);
+  const lostAt = new Float64Array(clients);
+  const isAccepted = new Uint8Array(clients);
+  /** Who acts first in each millisecond, and who after each client. */
+  const first = new Int32Array(horizon).fill(NOBODY);
+  const next = new Int32Array(clients);
+
+  const attempts = new Uint32Array(Math.ceil(horizon / 100));
+  /** How many came back, by how many milliseconds it took them. */
+  const recoveries = new Uint32Array(horizon);
+  /** @type {(where: Uint32Array, at: number) => void} */
+  const count = (where, at) => void (where[at] = (where[at] ?? 0) + 1);
+  let losses = 0;
+  let gaveUp = 0;
+
+  /** @type {(client: number, at: number) => void} */
+  const schedule = (client, at) => {
+    if (at >= horizon) return;
+    const slot = Math.ceil(at);
+    next[client] = first[slot] ?? NOBODY;
+    first[slot] = client;
+  };
+
+  /** @type {(client: number, transition: import('../../src/core/machine.js').Transition) => void} */
+  const move = (client, transition) => {
+    const from = status[client] ?? 'closed';
+    const to = transitions[from][transition];
+    if (!to) throw new Error(`${transition} while ${from}`);
+    status[client] = to;
+  };
+
+  /** @type {(client: number, now: number, code: number, uptime: number) => void} */
+  const lose = (client, now, code, uptime) => {
+    move(client, 'lost');
+    const delay = decide(client, code, uptime);
+    if (delay !== undefined) return schedule(client, now + delay);
+    gaveUp++;
+    move(client, 'refused');
+  };
+
+  /** @type {(client: number, now: number) => void} */
+  const act = (client, now) => {
+    if (status[client] === 'waiting') {
+      move(client, 'due');
+      count(attempts, Math.floor(now / 100));
+      isAccepted[client] = server.accepts(client, now) ? 1 : 0;
+      schedule(client, now + LATENCY.least + random() * (LATENCY.most - LATENCY.least));
+    } else if (status[client] === 'open') {
+      losses++;
+      lostAt[client] = now;
+      lose(client, now, server.code, now - (openedAt[client] ?? 0));
+    } else if (isAccepted[client]) {
+      move(client, 'opened');
+      openedAt[client] = now;
+      if (now >= back) count(recoveries, now - Math.max(back, lostAt[client] ?? 0));
+      schedule(client, server.killsAt(client, now));
+    } else {
+      lose(client, now, REFUSED, -1);
+    }
+  };
+
+  /** @type {(slot: number) => number[]} */
+  const take = (slot) => {
+    const taken = [];
+    for (let client = first[slot] ?? NOBODY; client !== NOBODY; client = next[client] ?? NOBODY) {
+      taken.push(client);
+    }
+    first[slot] = NOBODY;
+    return taken;
+  };
+
+  /**
+   * Nobody is to be served first for having waited for the shortest time.
+   *
+   * @type {(some: number[]) => number[]}
+   */
+  const shuffled = (some) => {
+    for (let left = some.length - 1; left > 0; left--) {
+      const other = Math.floor(random() * (left + 1));
+      [some[left], some[other]] = [some[other] ?? 0, some[left] ?? 0];
+    }
+    return some;
+  };
+
+  for (let client = 0; client < clients; client++)
+    schedule(client, server.killsAt(client, -Infinity));
+  for (let now = 0; now < horizon; now++) {
+    // Whoever acts may be put into this very millisecond again.
+    while (first[now] !== NOBODY) for (const client of shuffled(take(now))) act(client, now);
+  }
+  return { clients, attempts, recoveries, losses, gaveUp };
+}

@@ -1,0 +1,29 @@
+/**
+ * holdline's own retry policy for a whole fleet, told at each question how many retries that client has
+ * behind it. It is the library's code, not a copy of its formula.
+ *
+ * @param {Omit<import('./core.mjs').Core, 'transitions'>} core
+ * @param {import('../../src/core/options.js').ReconnectOptions} [options]
+ * @returns {import('./fleet.mjs').Policy}
+ */
+export const holdline = ({ Emitter, nextDelay, settle }, options = {}) => ({
+  name: 'holdline',
+  fleet(clients, random) {
+    const settings = settle('wss://example.com', { reconnect: options });
+    const line = /** @type {import('../../src/core/line.js').Line<unknown, unknown>} */ (
+      /** @type {unknown} */ ({
+        settings,
+        platform: { random, clock: { now: () => 0 }, lifecycle: { isOnline: () => true } },
+        emitter: new Emitter(() => undefined),
+        wokeAt: -Infinity,
+      })
+    );
+    const retries = new Uint16Array(clients);
+    return (client, code, uptime) => {
+      const before = uptime >= settings.reconnect.minUptime ? 0 : (retries[client] ?? 0);
+      retries[client] = before + 1;
+      const cause = code === 1006 ? 'network' : 'server';
+      return nextDelay(line, before, { code, reason: '', wasClean: code !== 1006, cause });
+    };
+  },
+});

@@ -1,0 +1,137 @@
+/** What the results say, as tables: one function for each part. */
+import { figure, range } from './table.mjs';
+
+/**
+ * @typedef {import('./table.mjs').Table} Table
+ * @typedef {Record<string, any>} Rows by library
+ */
+
+/**
+ * @param {string} title
+ * @param {Rows} rows
+ * @param {Record<string, (row: any) => string>} columns
+ * @returns {Table}
+ */
+const tableOf = (title, rows, columns) => ({
+  title,
+  head: ['', ...Object.keys(columns)],
+  rows: Object.entries(rows).map(([name, row]) => [
+    name,
+    ...Object.values(columns).map((cell) => cell(row)),
+  ]),
+});
+
+/**
+ * @param {string} key
+ * @param {(cell: any) => string} show
+ * @returns {(row: any) => string}
+ */
+const cell = (key, show) => (row) => (!row[key] || row[key].lacks ? '-' : show(row[key]));
+
+/** @param {number} ratio */
+const times = (ratio) => `${figure(ratio)} ×`;
+/** @param {number} share */
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+/** @param {string[]} keys @param {(cell: any) => string} show */
+const columns = (keys, show) => Object.fromEntries(keys.map((key) => [key, cell(key, show)]));
+
+/** @param {Rows} rows @returns {Table[]} */
+const overhead = (rows) => [
+  tableOf(
+    'Per message over the fake socket: ns more than native, median (min…max), and times native',
+    rows,
+    columns(
+      ['text received', 'text sent', 'JSON received', 'JSON sent'],
+      ({ over, ratio }) => `${range(over)}, ${times(ratio.median)}`,
+    ),
+  ),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
+const throughput = (rows) => [
+  tableOf(
+    'Messages a second over a real server, in thousands, median (min…max), and times native',
+    rows,
+    columns(
+      ['received, Node', 'sent, Node', 'received, Chromium', 'sent, Chromium'],
+      ({ rate: { min, median, max }, ratio }) =>
+        `${range({ min: min / 1e3, median: median / 1e3, max: max / 1e3 })}, ${times(ratio.median)}`,
+    ),
+  ),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
+const queue = (rows) =>
+  Object.keys(rows['holdline']).map((size) => {
+    const able = Object.entries(rows).filter(([, row]) => row[size]?.enqueue);
+    const late = Object.entries(rows).filter(([, row]) => row[size]?.lacks?.startsWith('not done'));
+    const all = Object.fromEntries([...able, ...late].map(([name, row]) => [name, row[size]]));
+    return tableOf(`${Number(size).toLocaleString('en')} messages queued while offline`, all, {
+      'enqueue, ns each': cell('enqueue', range),
+      'drain, ns each': cell('drain', range),
+      'heap, B each': cell('heap', range),
+      'longest block, ms': cell('block', range),
+    });
+  });
+
+/** @param {Rows} rows @returns {Table[]} */
+const idle = (rows) => [
+  tableOf('Heap of an open, idle socket, of 10,000', rows, {
+    'B over the fake': cell('over', range),
+    'times native': ({ bytes }) => times(bytes.median / rows['native'].bytes.median),
+  }),
+];
+
+/** @param {any} cell */
+const recovered = ({ seconds, back, arrived }) =>
+  [
+    seconds ? `${range(seconds)}` : 'never',
+    ...(seconds && back < 1 ? [`${percent(back)} are back`] : []),
+    ...(arrived === undefined ? [] : [`${percent(arrived)} arrived`]),
+  ].join(', ');
+
+/** @param {Rows} rows @returns {Table[]} */
+const outage = (rows) => [
+  tableOf(
+    'Server killed and back: seconds from its return to open, median (min…max), and what arrived of the messages sent meanwhile',
+    rows,
+    Object.fromEntries(
+      Object.keys(rows['holdline']).map((away) => [
+        `away ${Number(away) / 1_000} s`,
+        cell(away, recovered),
+      ]),
+    ),
+  ),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
+const blackHole = (rows) => [
+  tableOf('Black hole, in Chromium', rows, {
+    'seconds to open': ({ seconds, never }) =>
+      seconds ? figure(seconds) : never ? `not within ${never}` : '-',
+    'of the messages sent meanwhile': ({ arrived }) =>
+      arrived === undefined ? '-' : `${percent(arrived)} arrived`,
+  }),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
+const size = (rows) => [
+  tableOf('Bytes of the import that an application writes', rows, {
+    minified: ({ min }) => (min ? figure(min) : '-'),
+    gzip: ({ gzip }) => (gzip ? figure(gzip) : '-'),
+    brotli: ({ brotli }) => (brotli ? figure(brotli) : '-'),
+    'times holdline': ({ gzip }) => (gzip ? times(gzip / rows['holdline'].gzip) : '-'),
+  }),
+];
+
+/** @type {Record<string, (rows: Rows) => Table[]>} */
+export const tables = {
+  overhead,
+  throughput,
+  queue,
+  idle,
+  outage,
+  'black-hole': blackHole,
+  size,
+};
