@@ -16,10 +16,11 @@ const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
 const declare = () => dts({ tsconfig: 'tsconfig.build.json' });
 
 /** @type {import('rollup').OutputOptions} */
-const output = { dir: 'dist', format: 'es', chunkFileNames: 'shared-[hash].js' };
-const code = { ...output, sourcemap: true };
+const code = { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[hash].js' };
+/** @type {import('rollup').OutputOptions} */
+const types = { dir: 'dist', format: 'es', chunkFileNames: 'shared-[hash].d.ts' };
 // For `Symbol.dispose`, whatever `lib` the user has.
-const types = { ...output, banner: '/// <reference lib="esnext.disposable" />' };
+const disposable = '/// <reference lib="esnext.disposable" />';
 /** Where there are server components, hooks are of the client. */
 const useClient = (/** @type {{ name: string }} */ { name }) =>
   name === 'react' ? "'use client';" : '';
@@ -27,14 +28,14 @@ const useClient = (/** @type {{ name: string }} */ { name }) =>
 /** @type {import('rollup').RollupOptions[]} */
 export default [
   { input: entries, plugins: [compile()], output: code },
-  { input: entries, plugins: [declare()], output: types },
+  { input: entries, plugins: [declare()], output: { ...types, banner: disposable } },
   {
     input: adapters,
     external,
     plugins: [compile()],
     output: { ...code, paths, banner: useClient },
   },
-  { input: adapters, external, plugins: [declare()], output: { ...output, paths } },
+  { input: adapters, external, plugins: [declare()], output: { ...types, paths } },
   {
     input: 'src/global.ts',
     plugins: [compile(), terser()],

@@ -3,14 +3,14 @@ const LONGEST_FRAME = 1_000;
 
 /** Calls `callback` once, before the page is drawn next. */
 export function nextFrame(callback: () => void): void {
-  const { requestAnimationFrame, cancelAnimationFrame } = globalThis as Partial<typeof globalThis>;
+  const page = globalThis as Partial<typeof globalThis>;
   const run = (): void => {
     clearTimeout(timer);
-    cancelAnimationFrame?.(frame as number);
+    page.cancelAnimationFrame?.(frame as number);
     callback();
   };
   const timer = setTimeout(run, LONGEST_FRAME);
-  const frame = requestAnimationFrame?.(run);
+  const frame = page.requestAnimationFrame?.(run);
 }
 
 /** Calls `callback` once what is under way is done. */

@@ -66,14 +66,11 @@ export function lineTo<In, Out>(
   }
   const known = lines.get(name)?.deref();
   if (known && known.WebSocket === options.WebSocket) return known as Line<In, Out>;
-  if (known?.isUsed) throw new SocketError('options', 'useSocket: another WebSocket than before');
+  if (known?.isUsed) throw new SocketError('options', 'useSocket: WebSocket has changed');
   const line = newLine(name, url, options);
   forgotten.register(line, name);
   return line;
 }
-
-/** Those of the options that may be functions to be called at any time. */
-const CALLED_LATER = ['url', 'protocols', 'handshake'];
 
 function newLine<In, Out>(
   name: unknown,
@@ -83,8 +80,8 @@ function newLine<In, Out>(
   let users = 0;
   let current: Wish;
   const given: Record<string, unknown> = { ...options, url, autoConnect: false };
-  for (const option of CALLED_LATER) {
-    if (typeof given[option] !== 'function') continue;
+  for (const option in given) {
+    if (typeof given[option] !== 'function' || option === 'WebSocket') continue;
     given[option] = (about: unknown) =>
       (current.current[option] as (about: unknown) => unknown)(about);
   }

@@ -41,14 +41,14 @@ export function useSocket<In, Out>(
 
   let socket = provided as Socket<In, Out> | undefined;
   let line: Line<In, Out> | undefined;
-  if (isSocket(source)) socket = source;
+  if ((source as Partial<Socket> | undefined)?.getSnapshot) socket = source as Socket<In, Out>;
   else if (given.length > 0) {
     // Written inline, a function is another one at each render, and still means the same line.
     if (typeof source !== 'function' || typeof own.first !== 'function') own.first = source;
     line = lineTo(own.first as UrlSource, options);
     ({ socket } = line);
   }
-  if (!socket) throw new SocketError('options', 'useSocket() needs a SocketProvider around it');
+  if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
 
   useEffect(() => line?.use(wish), [line, wish]);
 
@@ -72,10 +72,4 @@ export function useSocket<In, Out>(
       return isHydrating ? status : socket.status;
     },
   };
-}
-
-function isSocket<In, Out>(
-  source: Socket<In, Out> | UrlSource | undefined,
-): source is Socket<In, Out> {
-  return typeof (source as Partial<Socket> | null | undefined)?.getSnapshot === 'function';
 }
