@@ -34,7 +34,16 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'docs/.vitepress/cache', 'docs/.vitepress/dist'] },
+  {
+    ignores: [
+      '**/dist',
+      'coverage',
+      'docs/.vitepress/cache',
+      'docs/.vitepress/dist',
+      // What these import comes with bench/package.json.
+      'bench/bursts',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },

@@ -11,7 +11,7 @@ export const observed = {
   /** The version of the framework. */
   version: '',
   unmount: (): void => undefined,
-  setRoom: (_room: string): void => undefined,
+  setRoom: undefined as unknown as (room: string) => void,
 };
 
 export type Message = { type: 'tick'; n: number };
