@@ -6,28 +6,26 @@ import { useSocket } from './use-socket.js';
 
 /** Of {@link SocketProvider}: a URL and options as for `useSocket`, or a socket of your own. */
 export type SocketProviderProps<In = unknown, Out = In> = { readonly children?: ReactNode } & (
-  | { readonly url: UrlSource; readonly options?: UseSocketOptions<In, Out> | undefined }
-  | { readonly socket: Socket<In, Out> }
+  | {
+      readonly url: UrlSource;
+      readonly options?: UseSocketOptions<In, Out> | undefined;
+      readonly socket?: undefined;
+    }
+  | {
+      readonly socket: Socket<In, Out>;
+      readonly url?: undefined;
+      readonly options?: undefined;
+    }
 );
 
 /** Gives one socket to every `useSocket()` below it. */
-export function SocketProvider<In = unknown, Out = In>(
-  props: SocketProviderProps<In, Out>,
-): ReactElement {
-  const {
-    url,
-    socket = url,
-    options,
-    children,
-  } = props as SocketProviderProps & {
-    url: UrlSource;
-    // `useSocket` takes either.
-    socket?: UrlSource;
-    options?: UseSocketOptions;
-  };
-  return createElement(
-    SocketContext.Provider,
-    { value: useSocket(socket, options).socket },
-    children,
-  );
+export function SocketProvider<In = unknown, Out = In>({
+  url,
+  options,
+  // `useSocket` tells one from the other.
+  socket = url as never,
+  children,
+}: SocketProviderProps<In, Out>): ReactElement {
+  const { socket: value } = useSocket<In, Out>(socket as never, options);
+  return createElement(SocketContext.Provider, { value }, children);
 }

@@ -2,7 +2,6 @@ import {
   computed,
   getCurrentInstance,
   markRaw,
-  type MaybeRefOrGetter,
   readonly,
   type Ref,
   shallowRef,
@@ -30,7 +29,7 @@ export interface UseSocketResult<In = unknown, Out = In> {
  * @throws {@link SocketError} `options`, `url` or `insecure`
  */
 export function useSocket<In = unknown, Out = In>(
-  url: MaybeRefOrGetter<UrlSource>,
+  url: string | URL | Ref<UrlSource> | (() => UrlSource),
   options?: UseSocketOptions<In, Out>,
 ): UseSocketResult<In, Out> {
   const line = computed(() => lineTo(toValue(url), options));
