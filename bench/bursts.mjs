@@ -14,7 +14,7 @@ import { print, summary } from './measure.mjs';
 
 const isQuick = process.argv.includes('--quick');
 const MESSAGES = isQuick ? 1_000 : 10_000;
-const ROUNDS = isQuick ? 1 : 7;
+const ROUNDS = isQuick ? 1 : 12;
 /** How long, in milliseconds, nothing must happen before a burst counts as over. */
 const SILENCE = 500;
 
@@ -97,14 +97,20 @@ async function run() {
   });
   /** @type {Map<string, Awaited<ReturnType<typeof measure>>[]>} */
   const results = new Map();
+  const apps = [...codes];
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, code] of codes) {
+    // Nobody is always first, or always after the same one.
+    const turn = (round * 3) % apps.length;
+    for (const [name, code] of [...apps.slice(turn), ...apps.slice(0, turn)]) {
       results.set(name, [...(results.get(name) ?? []), await measure(browser, code)]);
     }
   }
   await browser.close();
   const native = results.get('bare handler') ?? [];
-  return [...results].map(([name, rounds]) => ({
+  const inOrder = Object.keys(APPS).map(
+    (name) => /** @type {const} */ ([name, results.get(name) ?? []]),
+  );
+  return inOrder.map(([name, rounds]) => ({
     name,
     seen: median(rounds.map(({ seen }) => seen)),
     renders: median(rounds.map(({ renders }) => renders)),
