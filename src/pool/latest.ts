@@ -34,10 +34,11 @@ export function latest<In, Out>(
     subscribe(listener) {
       let newest: In | undefined;
       const show = (): void => {
-        const before = shown === undefined ? shown : select(shown);
+        const before = shown;
         shown = newest;
         newest = undefined;
-        if (!Object.is(before, select(shown as In))) listener();
+        const selected = before === undefined ? before : select(before);
+        if (!Object.is(selected, select(shown as In))) listener();
       };
       return socket.on(event, (message: In) => {
         if (select(message) === undefined) return;

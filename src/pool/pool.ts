@@ -30,7 +30,8 @@ export interface Line<In, Out> {
   /**
    * Begins to use it; the first one to do so connects.
    *
-   * @param wish - from now on, its functions stand for those that the line was made with
+   * @param wish - of all that are in use, the functions of the last one stand for those that the line
+   * was made with
    * @returns what ends the use
    */
   readonly use: (wish: Wish) => () => void;
@@ -77,7 +78,8 @@ function newLine<In, Out>(
   url: UrlSource,
   options: SocketOptions<In, Out>,
 ): Line<In, Out> {
-  let users = 0;
+  const users = new Set<Wish>();
+  /** That of the one who came last, of those who are here. */
   let current: Wish;
   const given: Record<string, unknown> = { ...options, url, autoConnect: false };
   for (const option in given) {
@@ -92,20 +94,20 @@ function newLine<In, Out>(
     WebSocket: options.WebSocket,
     isUsed: false,
     use(wish: Wish) {
-      current = wish;
-      users++;
+      users.add((current = wish));
       if (!line.isUsed) {
         line.isUsed = true;
         lines.set(name, itself);
         if (options.autoConnect !== false) connect(socket);
       }
       return () => {
-        users--;
+        users.delete(wish);
+        current = [...users].at(-1) ?? current;
         // Not at once: who leaves and comes back in the same task has never been away.
         nextTask(() => {
-          if (users > 0 || !line.isUsed) return;
+          if (users.size > 0 || !line.isUsed) return;
           line.isUsed = false;
-          lines.delete(name);
+          if (lines.get(name) === itself) lines.delete(name);
           void socket.close();
         });
       };

@@ -251,6 +251,27 @@ describe('useLatest', () => {
     expect(result.current).toBe('next');
   });
 
+  test('goes on after a selection that threw', async () => {
+    const { socket, native } = await line();
+    vi.stubGlobal('reportError', vi.fn());
+    let isBroken = false;
+    const select = ({ text }: { text: string }) => {
+      if (isBroken) throw new Error('no');
+      return text;
+    };
+    const { result } = renderHook(() => useLatest(socket, 'chat', { select }));
+    native.receiveJson(chat('1'));
+    nextFrame();
+    native.receiveJson(chat('2'));
+    isBroken = true;
+    expect(() => vi.advanceTimersToNextFrame()).toThrow('no');
+    isBroken = false;
+    native.receiveJson(chat('3'));
+    nextFrame();
+    expect(result.current).toBe('3');
+    vi.unstubAllGlobals();
+  });
+
   test('forgets what another socket said', async () => {
     const [first, second] = [await line(), await line()];
     const seen: unknown[] = [];

@@ -205,6 +205,22 @@ describe('which connection', () => {
     expect(lines.natives).toHaveLength(1);
   });
 
+  test('of functions with the same key, the last of those that are in use is asked', async () => {
+    const first = renderHook(() => useSocket(() => `${url}?first`, options({ key: url })));
+    await settle();
+    const second = renderHook(() => useSocket(() => `${url}?second`, options({ key: url })));
+    act(() => first.result.current.socket.reconnect());
+    await settle();
+    second.unmount();
+    act(() => first.result.current.socket.reconnect());
+    await settle();
+    expect(lines.natives.map((native) => native.url)).toEqual([
+      `${url}?first`,
+      `${url}?second`,
+      `${url}?first`,
+    ]);
+  });
+
   test('functions without a key do not', async () => {
     for (let count = 0; count < 2; count++) renderHook(() => useSocket(() => url, options()));
     await settle();

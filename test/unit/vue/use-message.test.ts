@@ -181,8 +181,9 @@ describe('useLatest', () => {
     });
     first.native.receiveJson(chat('first'));
     await nextFrame();
-    first.native.receiveJson(chat('late'));
     current.value = second.socket;
+    await nextTick();
+    first.native.receiveJson(chat('late'));
     await nextFrame();
     second.native.receiveJson(chat('second'));
     await nextFrame();
