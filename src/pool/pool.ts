@@ -30,8 +30,8 @@ export interface Line<In, Out> {
   /**
    * Begins to use it; the first one to do so connects.
    *
-   * @param wish - of all that are in use, the functions of the last one stand for those that the line
-   * was made with
+   * @param wish - its functions stand for those that the line was made with, and for those of who came
+   * before
    * @returns what ends the use
    */
   readonly use: (wish: Wish) => () => void;
@@ -59,14 +59,15 @@ export function lineTo<In, Out>(
   url: UrlSource,
   { key, ...options }: UseSocketOptions<In, Out> = {},
 ): Line<In, Out> {
-  let name: unknown = JSON.stringify([url, key, options.protocols]);
-  // A function without a key has no name but itself.
-  if (typeof url === 'function') name = key ?? url;
-  else if (typeof url !== 'string' && !(url instanceof URL)) {
+  const isFunction = typeof url === 'function';
+  if (!isFunction && typeof url !== 'string' && !(url instanceof URL)) {
     throw new SocketError('options', `useSocket: not a URL: ${typeof url}`);
   }
+  // A function without a key has no name but itself.
+  const name = isFunction ? (key ?? url) : JSON.stringify([url, key, options.protocols]);
   const known = lines.get(name)?.deref();
-  if (known && known.WebSocket === options.WebSocket) return known as Line<In, Out>;
+  const { WebSocket = known?.WebSocket } = options;
+  if (known && known.WebSocket === WebSocket) return known as Line<In, Out>;
   if (known?.isUsed) throw new SocketError('options', 'useSocket: WebSocket has changed');
   const line = newLine(name, url, options);
   forgotten.register(line, name);
@@ -79,13 +80,16 @@ function newLine<In, Out>(
   options: SocketOptions<In, Out>,
 ): Line<In, Out> {
   const users = new Set<Wish>();
-  /** That of the one who came last, of those who are here. */
-  let current: Wish;
   const given: Record<string, unknown> = { ...options, url, autoConnect: false };
   for (const option in given) {
-    if (typeof given[option] !== 'function' || option === 'WebSocket') continue;
-    given[option] = (about: unknown) =>
-      (current.current[option] as (about: unknown) => unknown)(about);
+    const first = given[option];
+    if (typeof first !== 'function' || option === 'WebSocket') continue;
+    given[option] = (about: unknown) => {
+      let latest: unknown = first;
+      // Not everybody who shares a line repeats its options.
+      for (const { current } of users) latest = current[option] ?? latest;
+      return (latest as (about: unknown) => unknown)(about);
+    };
   }
   const { url: source, ...rest } = given;
   const socket = createSocket<In, Out>(source as UrlSource, rest);
@@ -94,7 +98,7 @@ function newLine<In, Out>(
     WebSocket: options.WebSocket,
     isUsed: false,
     use(wish: Wish) {
-      users.add((current = wish));
+      users.add(wish);
       if (!line.isUsed) {
         line.isUsed = true;
         lines.set(name, itself);
@@ -102,7 +106,6 @@ function newLine<In, Out>(
       }
       return () => {
         users.delete(wish);
-        current = [...users].at(-1) ?? current;
         // Not at once: who leaves and comes back in the same task has never been away.
         nextTask(() => {
           if (users.size > 0 || !line.isUsed) return;

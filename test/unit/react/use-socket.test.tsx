@@ -221,6 +221,18 @@ describe('which connection', () => {
     ]);
   });
 
+  test('who shares a line need not repeat its options', async () => {
+    const handshake = vi.fn(() => Promise.resolve());
+    renderHook(() => useSocket(url, options({ handshake })));
+    const { result } = renderHook(() => useSocket(url));
+    await settle();
+    act(() => lines.native.open());
+    await settle();
+    expect(handshake).toHaveBeenCalledTimes(1);
+    expect(result.current.status).toBe('open');
+    expect(lines.natives).toHaveLength(1);
+  });
+
   test('functions without a key do not', async () => {
     for (let count = 0; count < 2; count++) renderHook(() => useSocket(() => url, options()));
     await settle();
@@ -494,8 +506,8 @@ describe('a mistake is an error that names the hook', () => {
     expect(await errorOf(() => useSocket())).toEqual(mistake(/^useSocket.*SocketProvider/));
   });
 
-  test.each([[undefined], [null], [5], [{}], [['ws://localhost']]])(
-    'a URL that is %j',
+  test.each([[undefined], [null], [5], [5n], [{}], [['ws://localhost']]])(
+    'a URL that is %s',
     async (wrong) => {
       expect(await errorOf(() => useSocket(wrong as never))).toEqual(mistake(/^useSocket.*URL/));
     },
