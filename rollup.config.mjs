@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
@@ -5,24 +6,36 @@ import dts from 'rollup-plugin-dts';
 /** The package's entries: each becomes one file that a bundler can shake. */
 const entries = { index: 'src/index.ts' };
 
-const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
+/** The entries that use `index` as anybody does: it stays the one that there is. */
+const adapters = { react: 'src/react/index.ts', vue: 'src/vue/index.ts' };
+const index = fileURLToPath(new URL('src/index.ts', import.meta.url));
+const external = ['react', 'vue', index];
+const paths = { [index]: './index.js' };
 
+const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
+const declare = () => dts({ tsconfig: 'tsconfig.build.json' });
+
+/** @type {import('rollup').OutputOptions} */
+const code = { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[hash].js' };
+/** @type {import('rollup').OutputOptions} */
+const types = { dir: 'dist', format: 'es', chunkFileNames: 'shared-[hash].d.ts' };
+// For `Symbol.dispose`, whatever `lib` the user has.
+const disposable = '/// <reference lib="esnext.disposable" />';
+/** Where there are server components, hooks are of the client. */
+const useClient = (/** @type {{ name: string }} */ { name }) =>
+  name === 'react' ? "'use client';" : '';
+
+/** @type {import('rollup').RollupOptions[]} */
 export default [
+  { input: entries, plugins: [compile()], output: code },
+  { input: entries, plugins: [declare()], output: { ...types, banner: disposable } },
   {
-    input: entries,
+    input: adapters,
+    external,
     plugins: [compile()],
-    output: { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[hash].js' },
+    output: { ...code, paths, banner: useClient },
   },
-  {
-    input: entries,
-    plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
-    output: {
-      dir: 'dist',
-      format: 'es',
-      // For `Symbol.dispose`, whatever `lib` the user has.
-      banner: '/// <reference lib="esnext.disposable" />',
-    },
-  },
+  { input: adapters, external, plugins: [declare()], output: { ...types, paths } },
   {
     input: 'src/global.ts',
     plugins: [compile(), terser()],

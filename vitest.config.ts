@@ -4,11 +4,36 @@ const project = (name: string, settings: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
 });
 
+const modules = new URL('node_modules/', import.meta.url);
+
+/**
+ * The tests of an adapter once more, with the oldest version of its framework.
+ *
+ * @param library - an ES module, so that it, too, gets that version
+ */
+const oldest = (name: string, tests: string, packages: string[], library: [string, string]) => ({
+  resolve: {
+    alias: [
+      ...packages.map((id): [string, URL] => [
+        id,
+        new URL(`test/versions/${name}/node_modules/${id}`, import.meta.url),
+      ]),
+      [library[0], new URL(library.join('/'), modules)] as const,
+    ].map(([id, { pathname }]) => ({ find: new RegExp(`^${id}(?=$|/)`), replacement: pathname })),
+  },
+  test: {
+    name,
+    include: [tests],
+    env: { FRAMEWORK_VERSION: name.replace(/.*-/, '') },
+    server: { deps: { inline: [library[0]] } },
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
       project('unit', {
-        include: ['test/{unit,model,types}/**/*.test.ts'],
+        include: ['test/{unit,model,types}/**/*.test.{ts,tsx}'],
         typecheck: {
           enabled: true,
           include: ['test/types/**/*.test-d.ts'],
@@ -17,6 +42,18 @@ export default defineConfig({
           ignoreSourceErrors: true,
         },
       }),
+      oldest(
+        'react-18',
+        'test/unit/react/**/*.test.tsx',
+        ['react', 'react-dom'],
+        ['@testing-library/react', 'dist/@testing-library/react.esm.js'],
+      ),
+      oldest(
+        'vue-3.3',
+        'test/unit/vue/**/*.test.ts',
+        ['vue'],
+        ['@vue/test-utils', 'dist/vue-test-utils.esm-bundler.mjs'],
+      ),
       project('integration', { testTimeout: 30_000 }),
       // One browser at a time: they share two cores.
       project('browser', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),

@@ -1,5 +1,5 @@
 /**
- * The HTTP side: the two pages, the files they are made of, and the built library.
+ * The HTTP side: the pages, the files they are made of, and the built library.
  *
  * @import { IncomingMessage, ServerResponse } from 'node:http'
  */
@@ -8,6 +8,8 @@ import { extname } from 'node:path';
 
 const pages = new URL('public/', import.meta.url);
 const library = new URL('../../dist/', import.meta.url);
+/** The same chat in a framework: `npm start` has built each. */
+const built = (/** @type {string} */ app) => new URL(`../${app}/dist/`, import.meta.url);
 
 /** The same page twice; only the way in which the library arrives differs. */
 const entries = {
@@ -83,6 +85,8 @@ async function find(pathname) {
     const page = await readFile(new URL('page.html', pages), 'utf8');
     return Buffer.from(page.replace('<!-- scripts -->', scripts));
   }
+  const [, app, asset] = /^\/((?:react|vue)-chat)\/(assets\/\w[\w.-]*)?$/.exec(pathname) ?? [];
+  if (app !== undefined) return readFile(new URL(asset ?? 'index.html', built(app)));
   // A file's name has no slash in it and does not begin with a dot, so there is no way out.
   const [, isLibrary, name] = /^\/(dist\/)?(\w[\w.-]*)$/.exec(pathname) ?? [];
   if (name === undefined || !Object.hasOwn(types, extname(name))) throw new Error('no such file');

@@ -31,11 +31,17 @@ const examples = pages.flatMap(({ path, text }) => examplesOf(path, text));
 
 /** Every piece of TypeScript and JavaScript in a page, scripts in HTML included. */
 function examplesOf(path: string, text: string): Example[] {
-  const fences = text.matchAll(/^```(ts|js|html)\n(.*?)^```$/gms);
+  const fences = text.matchAll(/^```(tsx?|js|html|vue)\n(.*?)^```$/gms);
   return [...fences].flatMap(({ index, 1: language = '', 2: body = '' }) => {
-    const scripts = [...body.matchAll(/<script>(.*?)<\/script>/gs)].map(({ 1: script }) => script);
+    const scripts = [...body.matchAll(/<script.*?>(.*?)<\/script>/gs)].map(
+      ({ 1: script }) => script,
+    );
     const name = `${path}:${text.slice(0, index).split('\n').length}`;
-    return (language === 'html' ? scripts : [body]).map((code = '') => ({ name, language, code }));
+    return (/html|vue/.test(language) ? scripts : [body]).map((code = '') => ({
+      name,
+      language,
+      code,
+    }));
   });
 }
 
@@ -49,18 +55,23 @@ function written(code: string): string {
   return file;
 }
 
+const extensions: Record<string, string> = { html: 'js', vue: 'ts' };
+
 /** What the compiler has to say about each example, by its name. */
 function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   Object.assign(options, {
-    paths: { holdline: [entry] },
+    paths: {
+      holdline: [entry],
+      'holdline/*': [join(root, 'src/*/index.ts')],
+    },
     moduleDetection: ts.ModuleDetectionKind.Force,
   });
   // Imagined inside the project, so that they find its dependencies.
   const files = new Map(
     examples.map(({ name, language, code }, index) => {
-      const file = join(root, 'examples-of-docs', `${index}.${language === 'ts' ? 'ts' : 'js'}`);
+      const file = join(root, 'examples-of-docs', `${index}.${extensions[language] ?? language}`);
       return [file, { name, code }];
     }),
   );
@@ -99,6 +110,18 @@ const mistakes: Example[] = [
       createSocket<{ type: 'a' }>('ws://localhost').send({ type: 'b' });`,
   },
   { name: 'a wrong name', language: 'js', code: `import { createSockets } from 'holdline';` },
+  {
+    name: 'a wrong event',
+    language: 'tsx',
+    code: `import { useSocket, useMessage } from 'holdline/react';
+      useMessage(useSocket<{ type: 'a' }>('/').socket, 'b', () => undefined);`,
+  },
+  { name: 'a wrong prop', language: 'tsx', code: `export const wrong = <p clas="x" />;` },
+  {
+    name: 'a wrong URL',
+    language: 'vue',
+    code: `import { useSocket } from 'holdline/vue'; useSocket(5);`,
+  },
   { name: 'a wrong global', language: 'html', code: `Holdline.open('ws://localhost');` },
 ];
 
@@ -113,7 +136,7 @@ test.each(mistakes)('$name in an example would be noticed', ({ name }) => {
 });
 
 test('every page with a fence for code has examples', () => {
-  const withCode = pages.filter(({ text }) => /^```(ts|js|html)$/m.test(text));
+  const withCode = pages.filter(({ text }) => /^```(tsx?|js|html|vue)$/m.test(text));
   const found = new Set(examples.map(({ name }) => name.split(':')[0]));
   expect([...found]).toEqual(withCode.map(({ path }) => path));
   expect(found).toContain('README.md');

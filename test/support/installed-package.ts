@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,7 +10,7 @@ import {
 } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -53,6 +54,12 @@ export function installPackage() {
     project,
     /** Where holdline is in there. */
     folder: join(project, 'node_modules/holdline'),
+    /** Gives the project a package that we have. */
+    link(id: string): void {
+      const path = join(project, 'node_modules', id);
+      mkdirSync(dirname(path), { recursive: true });
+      if (!existsSync(path)) symlinkSync(join(root, 'node_modules', id), path);
+    },
     remove: () => rmSync(scratch, { recursive: true }),
   };
 }

@@ -1,0 +1,50 @@
+import type { Socket } from '../index.js';
+import { nextFrame } from '../platform/turns.js';
+
+/** The event of messages of this `type`; of all messages where it is no type. */
+export function eventOf(type: unknown): 'message' {
+  return (typeof type === 'string' ? `message:${type}` : 'message') as 'message';
+}
+
+/** Options of `useLatest`. */
+export interface LatestOptions<Message, Selected, Initial> {
+  /** What to take from a message, and from nothing else; of one that has `undefined` there, nothing. @defaultValue all of it */
+  readonly select?: ((message: Message) => Selected) | undefined;
+  /** The value before there was such a message. @defaultValue undefined */
+  readonly initial?: Initial | undefined;
+}
+
+/** The newest message, for a view that is drawn once a frame. */
+export interface Latest<In> {
+  /** The message to show; the same one until the next frame. */
+  readonly get: () => In | undefined;
+  /** Calls `listener` at most once a frame, and only when what is selected has changed. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** What `select` makes `undefined` of is passed over. */
+export function latest<In, Out>(
+  socket: Socket<In, Out>,
+  event: 'message',
+  select: (message: In) => unknown,
+): Latest<In> {
+  let shown: In | undefined;
+  return {
+    get: () => shown,
+    subscribe(listener) {
+      let newest: In | undefined;
+      const show = (): void => {
+        const before = shown;
+        shown = newest;
+        newest = undefined;
+        const selected = before === undefined ? before : select(before);
+        if (!Object.is(selected, select(shown as In))) listener();
+      };
+      return socket.on(event, (message: In) => {
+        if (select(message) === undefined) return;
+        if (newest === undefined) nextFrame(show);
+        newest = message;
+      });
+    },
+  };
+}

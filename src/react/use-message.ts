@@ -1,0 +1,66 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { MessageOf, MessageType, Socket } from '../index.js';
+import { eventOf, latest, type LatestOptions } from '../pool/latest.js';
+import { useCurrent } from './use-current.js';
+
+/**
+ * Calls `listener` with every message of this `type`: each one, in order, without a render. It is
+ * always the listener of the latest render.
+ */
+export function useMessage<In, Out, Type extends MessageType<In>>(
+  socket: Socket<In, Out>,
+  type: Type,
+  listener: (message: MessageOf<In, Type>) => void,
+): void;
+/** With every message. */
+export function useMessage<In, Out>(socket: Socket<In, Out>, listener: (message: In) => void): void;
+export function useMessage(
+  socket: Socket,
+  type: unknown,
+  listener = type as (message: unknown) => void,
+): void {
+  const current = useCurrent(listener);
+  const event = eventOf(type);
+  useEffect(
+    () => socket.on(event, (message) => current.current(message)),
+    [socket, event, current],
+  );
+}
+
+/**
+ * What the newest message of this `type` says. However many arrive, there is at most one render a
+ * frame, and none where the selected value is the same.
+ */
+export function useLatest<
+  In,
+  Out,
+  Type extends MessageType<In>,
+  Selected = MessageOf<In, Type>,
+  Initial = undefined,
+>(
+  socket: Socket<In, Out>,
+  type: Type,
+  options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
+): Exclude<Selected, undefined> | Initial;
+/** What the newest message of any type says. */
+export function useLatest<In, Out, Selected = In, Initial = undefined>(
+  socket: Socket<In, Out>,
+  options?: LatestOptions<In, Selected, Initial>,
+): Exclude<Selected, undefined> | Initial;
+export function useLatest(
+  socket: Socket,
+  type: unknown,
+  options = (typeof type === 'object' ? type : undefined) as
+    LatestOptions<unknown, unknown, unknown> | undefined,
+): unknown {
+  const { select = (message: unknown) => message, initial } = options ?? {};
+  const current = useCurrent(select);
+  const event = eventOf(type);
+  const { get, subscribe } = useMemo(
+    () => latest(socket, event, (message) => current.current(message)),
+    [socket, event, current],
+  );
+  const message = useSyncExternalStore(subscribe, get, get);
+  const selected = message === undefined ? message : select(message);
+  return selected === undefined ? initial : selected;
+}

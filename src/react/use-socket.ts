@@ -1,0 +1,75 @@
+import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
+import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
+import { SocketContext } from './context.js';
+import { useCurrent } from './use-current.js';
+
+/** What {@link useSocket} gives. */
+export interface UseSocketResult<In = unknown, Out = In> {
+  /** The same one until the URL changes. */
+  readonly socket: Socket<In, Out>;
+  /** Only a component that reads it renders when it changes. */
+  readonly status: Status;
+  /** `socket.send`; queues until the line is open. The same function for as long as the socket is. */
+  readonly send: Socket<In, Out>['send'];
+}
+
+/* eslint-disable @typescript-eslint/unified-signatures -- each says something else */
+/** The socket of the `SocketProvider` above. */
+export function useSocket<In = unknown, Out = In>(): UseSocketResult<In, Out>;
+/** A socket that you have made, and that you close. */
+export function useSocket<In, Out>(socket: Socket<In, Out>): UseSocketResult<In, Out>;
+/**
+ * The one connection to `url`, for as long as a component uses it. Another URL is another connection.
+ *
+ * @param options - as for `createSocket`, read when the connection is made. Functions among `url`,
+ * `protocols` and `handshake` are always those of the latest render
+ * @throws {@link SocketError} `options`, `url` or `insecure`
+ */
+export function useSocket<In = unknown, Out = In>(
+  url: UrlSource,
+  options?: UseSocketOptions<In, Out>,
+): UseSocketResult<In, Out>;
+/* eslint-enable @typescript-eslint/unified-signatures */
+export function useSocket<In, Out>(
+  ...given: [source?: Socket<In, Out> | UrlSource, options?: UseSocketOptions<In, Out>]
+): UseSocketResult<In, Out> {
+  const [source, options] = given;
+  const provided = useContext(SocketContext);
+  const wish = useCurrent({ ...options, url: source });
+  const own = useRef({ first: source, readsStatus: false }).current;
+
+  let socket = provided as Socket<In, Out> | undefined;
+  let line: Line<In, Out> | undefined;
+  if ((source as Partial<Socket> | undefined)?.getSnapshot) socket = source as Socket<In, Out>;
+  else if (given.length > 0) {
+    // Written inline, a function is another one at each render, and still means the same line.
+    if (typeof source !== 'function' || typeof own.first !== 'function') own.first = source;
+    line = lineTo(own.first as UrlSource, options);
+    ({ socket } = line);
+  }
+  if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
+
+  useEffect(() => line?.use(wish), [line, wish]);
+
+  // Unread, the status stays what it was at this render, so that React finds nothing to do.
+  let seen: Status | undefined;
+  const status = useSyncExternalStore(
+    socket.subscribe,
+    () => (seen === undefined || own.readsStatus ? (seen = socket.status) : seen),
+    () => socket.getServerSnapshot().status,
+  );
+  // React has not asked for ours: what is hydrated must look as the server has rendered it.
+  const isHydrating = seen === undefined;
+  seen = status;
+
+  const send = useMemo(() => socket.send.bind(socket), [socket]);
+  return {
+    socket,
+    send,
+    get status() {
+      own.readsStatus = true;
+      return isHydrating ? status : socket.status;
+    },
+  };
+}

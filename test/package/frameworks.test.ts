@@ -1,0 +1,208 @@
+/**
+ * The adapters as a user gets them: from the tarball, in a project of their own, built by Vite. The
+ * examples are the project.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Browser, engines } from '../support/browser-drivers.js';
+import { run } from '../support/child.js';
+import { installPackage } from '../support/installed-package.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const modules = join(root, 'node_modules');
+
+let installed: ReturnType<typeof installPackage>;
+let browser: Browser;
+
+beforeAll(async () => {
+  installed = installPackage();
+  for (const id of ['react', 'react-dom', 'vue', '@types/react']) installed.link(id);
+  const chromium = engines.find(({ tool }) => tool.name === 'Chromium');
+  if (!chromium) throw new Error('no Chromium');
+  browser = await chromium.launch();
+});
+afterAll(async () => {
+  await browser.close();
+  installed.remove();
+});
+
+/** Starts a program that says where it is to be found, and waits until it has said so. */
+function started(args: string[], cwd: string, env: Record<string, string> = {}): Promise<string> {
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const hear = (data: unknown) => {
+      output += String(data);
+      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+      if (url) resolve(url);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', () => reject(new Error(output)));
+  });
+}
+
+describe('bundled', () => {
+  const vite = join(modules, 'vite/bin/vite.js');
+
+  test.each(['react-chat', 'vue-chat'])('%s chats', async (name) => {
+    const project = join(installed.project, name);
+    cpSync(join(root, 'examples', name), project, {
+      recursive: true,
+      filter: (path) => !path.endsWith('dist') && !path.endsWith('node_modules'),
+    });
+    const plugin = `@vitejs/plugin-${name.replace('-chat', '')}`;
+    mkdirSync(join(project, 'node_modules/@vitejs'), { recursive: true });
+    for (const id of [plugin, 'vite'])
+      symlinkSync(join(modules, id), join(project, 'node_modules', id));
+
+    const chat = await started([join(root, 'examples/chat/server.mjs')], root, { PORT: '0' });
+    const env = { ...process.env, VITE_CHAT: chat };
+    const { code, output } = await run(process.execPath, [vite, 'build'], { cwd: project, env });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    const origin = await started([vite, 'preview', '--host', '127.0.0.1', '--port', '0'], project, {
+      NO_COLOR: '1',
+    });
+
+    const page = await browser.newPage(origin);
+    onTestFinished(() => page.close());
+    const text = (selector: string) =>
+      page.run((selector) => document.querySelector(selector)?.textContent.trim(), selector);
+    const becomes = (selector: string, wanted: unknown) =>
+      vi.waitFor(async () => expect(await text(selector)).toEqual(wanted), { timeout: 15_000 });
+    const press = (label: string) =>
+      page.run((label) => {
+        [...document.querySelectorAll('button')].find((b) => b.textContent === label)?.click();
+      }, label);
+
+    await becomes('.status', 'open');
+    await becomes('#people', 'Ada');
+    await page.run(() => {
+      const input = document.querySelector('form input') as HTMLInputElement;
+      // As typing does it, past the frameworks' own setters.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'hi');
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    });
+    await press('Say');
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+    await press('1,000 to me');
+    await becomes('#burst', 'heard 1000 of 1000');
+
+    await press('Drop the line');
+    await becomes('.status', expect.not.stringMatching('open'));
+    await becomes('.status', 'open');
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+
+    // Another room, and back: what was said is still there.
+    const enter = (room: string) =>
+      page.run((room) => {
+        const select = document.querySelector('select') as HTMLSelectElement;
+        select.value = room;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }, room);
+    await enter('music');
+    await becomes('.status', 'open');
+    await becomes('ol', '');
+    await enter('general');
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+  });
+
+  test.each(['react', 'vue'])('holdline and holdline/%s share one core', async (name) => {
+    const project = join(installed.project, `one-core-${name}`);
+    mkdirSync(project);
+    writeFileSync(
+      join(project, 'main.js'),
+      `export { createSocket } from 'holdline'; export { useSocket } from 'holdline/${name}';`,
+    );
+    writeFileSync(
+      join(project, 'vite.config.mjs'),
+      `export default { logLevel: 'error', build: { minify: false,
+         rolldownOptions: { input: 'main.js', external: ['${name}'], preserveEntrySignatures: 'strict' } } };`,
+    );
+    const { code, output } = await run(process.execPath, [vite, 'build'], { cwd: project });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    const assets = join(project, 'dist/assets');
+    const built = readdirSync(assets)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFileSync(join(assets, file), 'utf8'))
+      .join('\n');
+    expect(built.match(/class (SocketError )?extends Error/g)).toHaveLength(1);
+    expect(built.match(/function createSocket\(/g)).toHaveLength(1);
+    expect(built).toMatch(/function useSocket\(/);
+  });
+});
+
+test('the React entry begins with the directive for server components, and no other does', () => {
+  const first = (name: string) =>
+    readFileSync(join(installed.folder, 'dist', name), 'utf8').split('\n')[0];
+  expect(first('react.js')).toBe("'use client';");
+  expect(first('vue.js')).not.toContain('use client');
+  expect(first('index.js')).not.toContain('use client');
+});
+
+describe('on a server without a WebSocket', () => {
+  const script = (name: string, text: string) => {
+    writeFileSync(join(installed.project, name), text);
+    return run(process.execPath, [name], { cwd: installed.project });
+  };
+
+  test('React renders an idle line', async () => {
+    const ended = await script(
+      'react.mjs',
+      `delete globalThis.WebSocket;
+       const { createElement } = await import('react');
+       const { renderToString } = await import('react-dom/server');
+       const { useLatest, useMessage, useSocket } = await import('holdline/react');
+       function App() {
+         const { status, socket } = useSocket('/chat');
+         useMessage(socket, () => undefined);
+         return status + useLatest(socket, { initial: ', nothing' });
+       }
+       process.stdout.write(renderToString(createElement(App)));`,
+    );
+    expect(ended).toEqual({ code: 0, output: 'idle, nothing' });
+  });
+
+  test('Vue renders an idle line', async () => {
+    const ended = await script(
+      'vue.mjs',
+      `delete globalThis.WebSocket;
+       const { createSSRApp, h } = await import('vue');
+       const { renderToString } = await import('vue/server-renderer');
+       const { useLatest, useMessage, useSocket } = await import('holdline/vue');
+       const App = { setup() {
+         const { status, socket } = useSocket('/chat');
+         useMessage(socket, () => undefined);
+         const latest = useLatest(socket, { initial: ', nothing' });
+         return () => status.value + latest.value;
+       } };
+       process.stdout.write(await renderToString(createSSRApp(App)));`,
+    );
+    expect(ended).toEqual({ code: 0, output: 'idle, nothing' });
+  });
+});
+
+test.each([
+  ['react', "const { status } = useSocket<{ type: 'a'; n: number }>('/line');", 'status'],
+  ['vue', "const { status } = useSocket<{ type: 'a'; n: number }>('/line');", 'status.value'],
+])('the types of holdline/%s are those of holdline', async (name, use, status) => {
+  const tsc = join(modules, 'typescript/bin/tsc');
+  const lines = [
+    `import { useSocket } from 'holdline/${name}';`,
+    "import type { Status } from 'holdline';",
+    use,
+  ];
+  const check = async (last: string) => {
+    writeFileSync(join(installed.project, `${name}.ts`), [...lines, last].join('\n'));
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'];
+    return run(process.execPath, [tsc, ...options, '--target', 'es2022', `${name}.ts`], {
+      cwd: installed.project,
+    });
+  };
+  expect(await check(`export const right: Status = ${status};`)).toEqual({ code: 0, output: '' });
+  const wrong = await check(`export const wrong: number = ${status};`);
+  expect(wrong.output).toMatch(/error TS2322/);
+});

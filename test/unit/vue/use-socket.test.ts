@@ -1,0 +1,305 @@
+// @vitest-environment happy-dom
+import { enableAutoUnmount, mount } from '@vue/test-utils';
+import {
+  defineComponent,
+  effectScope,
+  h,
+  KeepAlive,
+  nextTick,
+  onMounted,
+  reactive,
+  ref,
+  shallowRef,
+  version,
+} from 'vue';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { useSocket, type UseSocketOptions, type UseSocketResult } from '../../../src/vue/index.js';
+import { scriptedLines } from '../../support/scripted-lines.js';
+
+let lines: ReturnType<typeof scriptedLines>;
+let url: string;
+let names = 0;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  lines = scriptedLines();
+  url = `wss://example.com/${++names}`;
+});
+
+// Runs after the unmounting below: the last one registered runs first.
+afterEach(async () => {
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(lines.live).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+enableAutoUnmount(afterEach);
+
+const options = (more: UseSocketOptions = {}): UseSocketOptions => ({
+  WebSocket: lines.WebSocket,
+  heartbeat: false,
+  ...more,
+});
+
+/** Lets what is due now happen, and what follows from it. */
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+/** A component that shows its status, and counts its renders. */
+function user(setup: () => UseSocketResult) {
+  const counts = { renders: 0 };
+  const User = defineComponent(() => {
+    const { status } = setup();
+    return () => {
+      counts.renders++;
+      return h('p', status.value);
+    };
+  });
+  return { User, counts };
+}
+
+/** What `setup` gives, in a component of its own. */
+function inComponent<T>(setup: () => T) {
+  let result: T | undefined;
+  const wrapper = mount(
+    defineComponent(() => {
+      result = setup();
+      return () => null;
+    }),
+  );
+  return { result: result as T, wrapper };
+}
+
+test('these tests run with the version of Vue that they are to run with', () => {
+  expect(version).toMatch(new RegExp(`^${process.env['FRAMEWORK_VERSION'] ?? '3.5'}\\.`));
+});
+
+describe('one connection', () => {
+  test('is made for a component, and closed when it is gone', async () => {
+    const { result, wrapper } = inComponent(() => useSocket(url, options()));
+    expect(result.status.value).toBe('idle');
+    await settle();
+    expect(lines.natives.map((native) => native.url)).toEqual([url]);
+    expect(result.status.value).toBe('connecting');
+    lines.native.open();
+    expect(result.status.value).toBe('open');
+    wrapper.unmount();
+    await settle();
+    expect(lines.native.closeCalls).toEqual([[1000, '']]);
+  });
+
+  test('serves twenty components, each rendering once when the status changes', async () => {
+    const users = Array.from({ length: 20 }, () => user(() => useSocket(url, options())));
+    const wrapper = mount(() => users.map(({ User }) => h(User)));
+    await settle();
+    const before = users.map(({ counts }) => counts.renders);
+    lines.native.open();
+    await settle();
+    expect(wrapper.text()).toBe('open'.repeat(20));
+    expect(users.map(({ counts }) => counts.renders)).toEqual(before.map((count) => count + 1));
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('lasts until the last one is gone, and is another one after that', async () => {
+    const [first, second] = [1, 2].map(() => inComponent(() => useSocket(url, options())));
+    await settle();
+    first?.wrapper.unmount();
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    second?.wrapper.unmount();
+    await settle();
+    expect(lines.live).toHaveLength(0);
+    const third = inComponent(() => useSocket(url, options()));
+    await settle();
+    expect(third.result.socket.value).not.toBe(first?.result.socket.value);
+    expect(lines.live).toHaveLength(1);
+  });
+
+  test('stays when all leave and one comes back in the same task', async () => {
+    const { User } = user(() => useSocket(url, options()));
+    const key = ref(1);
+    const wrapper = mount(() => h(User, { key: key.value }));
+    await settle();
+    lines.native.open();
+    key.value++;
+    await nextTick();
+    await settle();
+    expect(wrapper.text()).toBe('open');
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('lives as long as an effect scope', async () => {
+    const scope = effectScope();
+    const result = scope.run(() => useSocket(url, options()));
+    await settle();
+    lines.native.open();
+    expect(result?.status.value).toBe('open');
+    scope.stop();
+    await settle();
+    expect(lines.live).toHaveLength(0);
+  });
+
+  test('lives as long as an effect scope within a component', async () => {
+    const scope = effectScope();
+    inComponent(() => scope.run(() => useSocket(url, options())));
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    scope.stop();
+    await settle();
+    expect(lines.live).toHaveLength(0);
+  });
+
+  test('can be asked for once the component is mounted', async () => {
+    inComponent(() => onMounted(() => void useSocket(url, options())));
+    await settle();
+    expect(lines.live).toHaveLength(1);
+  });
+
+  test('is held by a component that is kept alive, until that is dropped', async () => {
+    const { User } = user(() => useSocket(url, options()));
+    const isShown = ref(true);
+    const wrapper = mount(() => h(KeepAlive, () => (isShown.value ? h(User) : null)));
+    await settle();
+    isShown.value = false;
+    await settle();
+    lines.native.open();
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    isShown.value = true;
+    await settle();
+    expect(wrapper.text()).toBe('open');
+    wrapper.unmount();
+    await settle();
+    expect(lines.live).toHaveLength(0);
+  });
+
+  test('waits with autoConnect: false', async () => {
+    const { result } = inComponent(() => useSocket(url, options({ autoConnect: false })));
+    await settle();
+    expect(result.status.value).toBe('idle');
+    result.socket.value.connect();
+    await settle();
+    expect(lines.natives).toHaveLength(1);
+  });
+});
+
+describe('which connection', () => {
+  test.each([
+    ['a ref', (room: { value: string }) => room],
+    ['a getter', (room: { value: string }) => () => room.value],
+  ])('%s with another URL is another connection', async (_, from) => {
+    const room = ref(`${url}/a`);
+    const { result } = inComponent(() => useSocket(from(room) as typeof room, options()));
+    await settle();
+    lines.native.open();
+    const before = result.socket.value;
+    room.value = `${url}/b`;
+    expect(result.socket.value).not.toBe(before);
+    expect(result.send('for b')).toBe('queued');
+    await settle();
+    expect(lines.live.map((native) => native.url)).toEqual([`${url}/b`]);
+    expect(result.status.value).toBe('connecting');
+    lines.native.open();
+    expect(result.status.value).toBe('open');
+    expect(lines.native.sent).toEqual(['"for b"']);
+  });
+
+  test('changes within a tick make one connection', async () => {
+    const room = ref(`${url}/a`);
+    inComponent(() => useSocket(room, options()));
+    await settle();
+    room.value = `${url}/b`;
+    room.value = `${url}/c`;
+    await settle();
+    expect(lines.natives.map((native) => native.url)).toEqual([`${url}/a`, `${url}/c`]);
+  });
+
+  test('a getter of a function has it asked at every attempt', async () => {
+    let token = 'old';
+    inComponent(() => useSocket(() => () => `${url}?${token}`, options()));
+    await settle();
+    token = 'new';
+    lines.native.die(1006);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(lines.natives.map((native) => native.url)).toEqual([`${url}?old`, `${url}?new`]);
+  });
+
+  test.each([
+    ['key', [{ key: 'a' }, { key: 'b' }]],
+    ['protocols', [{ protocols: 'a' }, { protocols: 'b' }]],
+  ])('another %s is another connection', async (_, all) => {
+    for (const one of [...all, ...all]) inComponent(() => useSocket(url, options(one)));
+    await settle();
+    expect(lines.natives).toHaveLength(2);
+  });
+});
+
+describe('a component renders', () => {
+  test('not at all when it does not read the status', async () => {
+    let renders = 0;
+    mount(
+      defineComponent(() => {
+        const { send, socket } = useSocket(url, options());
+        return () => {
+          renders++;
+          return typeof send + socket.value.url;
+        };
+      }),
+    );
+    await settle();
+    lines.native.open();
+    lines.native.die(1006);
+    await settle();
+    expect(renders).toBe(1);
+  });
+
+  test('its status as it is, from the first render on', async () => {
+    inComponent(() => useSocket(url, options()));
+    await settle();
+    lines.native.open();
+    const { User, counts } = user(() => useSocket(url, options()));
+    const wrapper = mount(User);
+    expect(wrapper.text()).toBe('open');
+    await settle();
+    expect(counts.renders).toBe(1);
+  });
+});
+
+test('the status can only be read', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const { result } = inComponent(() => useSocket(url, options()));
+  (result.status as { value: string }).value = 'open';
+  expect(result.status.value).toBe('idle');
+  expect(warn).toHaveBeenCalled();
+});
+
+test('the socket stays itself in deep refs and reactive objects', async () => {
+  const { result } = inComponent(() => useSocket(url, options()));
+  const socket = result.socket.value;
+  expect(ref({ socket }).value.socket.queued).toEqual({ messages: 0, bytes: 0 });
+  expect(reactive({ ...result }).socket).toBe(socket);
+  expect(shallowRef(socket).value).toBe(socket);
+  await settle();
+});
+
+describe('a mistake is an error that names the hook', () => {
+  test.each([[undefined], [null], [5], [{}]])('a URL that is %j', (wrong) => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    expect(() => inComponent(() => useSocket(wrong as never))).toThrow(
+      expect.objectContaining({
+        code: 'options',
+        message: expect.stringMatching(/^useSocket.*URL/) as unknown,
+      }),
+    );
+  });
+
+  test('another WebSocket class than before', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    inComponent(() => useSocket(url, options()));
+    await settle();
+    const { WebSocket } = scriptedLines();
+    expect(() => inComponent(() => useSocket(url, options({ WebSocket })))).toThrow(
+      /^useSocket.*WebSocket/,
+    );
+  });
+});
