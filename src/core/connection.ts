@@ -109,7 +109,7 @@ export class Connection<In, Out> implements Line<In, Out> {
   }
 
   /** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
-  #dial = (): void => {
+  #dial(): void {
     const { connectTimeout } = this.settings;
     this.#arm(connectTimeout, () => {
       this.failed('timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
@@ -118,7 +118,7 @@ export class Connection<In, Out> implements Line<In, Out> {
     this.#openedAt = Infinity;
     this.link = new Link(this, this.#retries, this.#lastClose);
     this.#changed(this.snapshot.error);
-  };
+  }
 
   /** Entering `open`. */
   opened(native: NativeSocket, leftover: readonly In[]): void {
@@ -165,7 +165,7 @@ export class Connection<In, Out> implements Line<In, Out> {
       // Being in `waiting`, until the delay is over or something wakes us.
       const attempt = ++this.#retries;
       this.#abandon(close, true);
-      this.#arm(delay, () => this.#change('due', this.#dial));
+      this.#arm(delay, () => this.#change('due', () => this.#dial()));
       this.#changed(error, clock.now() + delay);
       this.emitter.emit('retry', { attempt, delay, cause: close.cause });
     });
@@ -226,6 +226,6 @@ export class Connection<In, Out> implements Line<In, Out> {
   #wake(): void {
     if (this.#status === 'open') this.wokeAt = this.platform.clock.now();
     this.#heartbeat?.probe();
-    this.#change('wake', this.#dial);
+    this.#change('wake', () => this.#dial());
   }
 }

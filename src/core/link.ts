@@ -10,6 +10,8 @@ import { SocketError, wrapped } from './errors.js';
 import { HandshakeSession } from './handshake.js';
 import type { Line } from './line.js';
 
+const ignore = (): void => undefined;
+
 /**
  * One generation of the connection: it asks the providers, opens a native socket, shakes hands, and
  * lasts until the native socket's end.
@@ -100,7 +102,7 @@ export class Link<In, Out> {
       if (this.#isLive) line.receiver.receive(data, this.#session);
     };
     // The close event tells more. It stays for good: `ws` throws an error that nobody listens to.
-    native.onerror = () => undefined;
+    native.onerror = ignore;
     native.onclose = ({ code, reason, wasClean }: ConnectionClose) => {
       const cause = code === ABNORMAL ? 'network' : 'server';
       if (this.#isLive) line.gone({ code, reason, wasClean, cause });
@@ -123,6 +125,7 @@ export class Link<In, Out> {
     if (!this.#isLive || native.readyState !== OPEN) return;
     session?.end();
     this.#session = undefined;
+    native.onopen = null;
     this.#line.opened(native, session?.leftover ?? []);
   }
 

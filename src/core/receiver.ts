@@ -9,7 +9,7 @@ import type { Line } from './line.js';
 export class Receiver<In, Out> {
   readonly #messages: Listeners<In>;
   /** Those who want messages of one `type` only. */
-  readonly #byType = new Map<unknown, Listeners<In>>();
+  #byType: Map<unknown, Listeners<In>> | undefined;
   readonly #line: Line<In, Out>;
   readonly #heartbeat: Heartbeat<In, Out> | undefined;
 
@@ -22,6 +22,7 @@ export class Receiver<In, Out> {
   /** The listeners of all messages, or of those with a `type`. */
   of(type: string | undefined): Listeners<In> {
     if (type === undefined) return this.#messages;
+    this.#byType ??= new Map<unknown, Listeners<In>>();
     const list = this.#byType.get(type) ?? new Listeners<In>(this.#line.platform.report);
     this.#byType.set(type, list);
     return list;
@@ -53,6 +54,6 @@ export class Receiver<In, Out> {
       this.#line.emitter.blame('heartbeat.isReply', cause);
     }
     this.#messages.emit(message);
-    this.#byType.get((message as { type?: unknown } | null)?.type)?.emit(message);
+    this.#byType?.get((message as { type?: unknown } | null)?.type)?.emit(message);
   }
 }

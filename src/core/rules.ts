@@ -44,7 +44,7 @@ export const section = <Settled extends object>(
   rulesOf: () => { readonly [Name in keyof Settled]-?: Rule<Settled[Name]> },
 ) => {
   let rules: ReturnType<typeof rulesOf> | undefined;
-  return (given: unknown = {}, path = 'options'): Settled => {
+  const settle = (given: unknown, path: string): Settled => {
     rules ??= rulesOf();
     if (typeof given !== 'object' || !given) refuse(path, given);
     const values = given as Record<string, unknown>;
@@ -55,4 +55,8 @@ export const section = <Settled extends object>(
     for (const name in rules) settled[name] = rules[name](values[name], `${path}.${name}`);
     return Object.freeze(settled);
   };
+  /** What most sockets share. */
+  let defaults: Settled | undefined;
+  return (given?: unknown, path = 'options'): Settled =>
+    given === undefined ? (defaults ??= settle({}, path)) : settle(given, path);
 };

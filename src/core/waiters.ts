@@ -12,17 +12,17 @@ export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: 
 
 /** Promises that wait for the same thing. Each settles once, and leaves nothing behind. */
 export class Waiters {
-  readonly #waiting = new Set<(error?: SocketError) => void>();
+  #waiting: readonly ((error?: SocketError) => void)[] = [];
 
   get size(): number {
-    return this.#waiting.size;
+    return this.#waiting.length;
   }
 
   wait(options?: WaitOptions): Promise<void> {
     const { signal } = settleWait(options);
     return new Promise((resolve, reject) => {
       const settle = (error?: SocketError): void => {
-        this.#waiting.delete(settle);
+        this.#waiting = this.#waiting.filter((other) => other !== settle);
         signal?.removeEventListener('abort', abort);
         if (error) reject(error);
         else resolve();
@@ -30,7 +30,7 @@ export class Waiters {
       const abort = (): void => {
         settle(new SocketError('aborted', 'the wait was aborted', { cause: signal?.reason }));
       };
-      this.#waiting.add(settle);
+      this.#waiting = [...this.#waiting, settle];
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) abort();
     });
@@ -38,6 +38,8 @@ export class Waiters {
 
   /** Fulfils all, or rejects them with `error`. */
   settle(error?: SocketError): void {
-    for (const settle of this.#waiting) settle(error);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const settle of waiting) settle(error);
   }
 }

@@ -255,7 +255,7 @@ describe('which connection', () => {
     expect(lines.native.url).toBe(`${url}?old`);
     rerender({ token: 'new' });
     act(() => lines.native.die(1006));
-    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    await act(() => vi.advanceTimersByTimeAsync(2_000));
     expect(lines.native.url).toBe(`${url}?new`);
     expect(lines.native.protocols).toEqual(['new']);
     act(() => lines.native.open());
@@ -533,6 +533,6 @@ describe('a mistake is an error that names the hook', () => {
 
   test('an option that there is not', async () => {
     const error = await errorOf(() => useSocket(url, { retries: 5 } as UseSocketOptions));
-    expect(error).toMatchObject({ code: 'options', message: 'unknown option retries' });
+    expect(error).toMatchObject({ code: 'options', message: 'invalid options.retries: number 5' });
   });
 });

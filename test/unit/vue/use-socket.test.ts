@@ -220,7 +220,7 @@ describe('which connection', () => {
     await settle();
     token = 'new';
     lines.native.die(1006);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     expect(lines.natives.map((native) => native.url)).toEqual([`${url}?old`, `${url}?new`]);
   });
 
