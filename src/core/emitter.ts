@@ -109,7 +109,7 @@ export class Emitter<Events extends { error: SocketError }> {
     this.#depth++;
     try {
       const result = change();
-      if (this.#depth > 1) return result;
+      if (this.#depth > 1 || this.#pending.length === 0) return result;
       // More may be added on the way.
       for (const call of this.#pending) {
         try {

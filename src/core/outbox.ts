@@ -54,28 +54,21 @@ export class Outbox<In, Out> {
 
   /** @throws {@link SocketError} `encode`, `options` or `queue-full` */
   send(message: Out, options?: SendOptions): SendResult {
-    const { settings, platform, emitter } = this.#line;
+    const { settings, platform } = this.#line;
     const data = encode(settings.codec, message);
     const terms = options && termsOf(options, platform.clock.now());
-    const reason = this.isSealed ? 'closed' : this.#whyNot(terms);
+    const reason = this.isSealed ? 'closed' : terms && this.#whyNot(terms);
     // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
-    const canSend = !reason && this.messages === 0 && this.#isWritable();
-    const isBuffered = canSend && this.#transmit(data);
-    if (canSend && !isBuffered && !terms) return 'sent';
-    const parcel = { message, data, terms, bytes: 0, end: this.handed } as Parcel<Out>;
-    if (canSend) {
-      if (isBuffered) this.#link(parcel, this.#ends);
-      this.#tell(parcel, 'sent');
+    if (!reason && this.messages === 0 && this.#isWritable()) {
+      const isBuffered = this.#transmit(data);
+      if (isBuffered || terms) {
+        const parcel = this.#parcel(message, data, terms);
+        if (isBuffered) this.#link(parcel, this.#ends);
+        this.#tell(parcel, 'sent');
+      }
       return 'sent';
     }
-    return emitter.batch(() => {
-      if (!reason && this.#add(parcel)) {
-        this.#pumpLater(POLL);
-        return 'queued';
-      }
-      this.#tell(parcel, reason ?? 'overflow');
-      return 'dropped';
-    });
+    return this.#enqueue(this.#parcel(message, data, terms), reason);
   }
 
   /** Sends past the queue what need not arrive. */
@@ -112,7 +105,7 @@ export class Outbox<In, Out> {
       const { data, terms } = parcel;
       parcel.bytes = sizeOf(data);
       this.#count(parcel, 1);
-      const reason = this.#byKey?.has(terms?.key) ? 'replaced' : this.#whyNot(terms);
+      const reason = this.#byKey?.has(terms?.key) ? 'replaced' : terms && this.#whyNot(terms);
       if (maxMessages === 0) this.#drop(parcel, 'overflow');
       else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);
@@ -147,7 +140,7 @@ export class Outbox<In, Out> {
     for (let count = 1; this.messages > 0 && this.#isWritable(); count++) {
       const parcel = this.#waiting;
       // Timers may be late.
-      const reason = this.#whyNot(parcel.terms);
+      const reason = parcel.terms && this.#whyNot(parcel.terms);
       if (reason) this.#drop(parcel, reason);
       else {
         const isBuffered = this.#transmit(parcel.data);
@@ -163,9 +156,9 @@ export class Outbox<In, Out> {
   }
 
   /** Why it must not wait, or be sent, any more. */
-  #whyNot(terms: Terms | undefined): DropReason | undefined {
-    if (terms?.signal?.aborted) return 'aborted';
-    return terms && terms.expiresAt <= this.#line.platform.clock.now() ? 'expired' : undefined;
+  #whyNot(terms: Terms): DropReason | undefined {
+    if (terms.signal?.aborted) return 'aborted';
+    return terms.expiresAt <= this.#line.platform.clock.now() ? 'expired' : undefined;
   }
 
   #isWritable(): boolean {
@@ -193,9 +186,28 @@ export class Outbox<In, Out> {
   /** Lets go of what has left, once `left` bytes have. */
   #forget(left: number): void {
     let first = this.#ends.next;
+    // Most often nothing has: then nothing is written either.
+    if (first === this.#waiting || first.end > left) return;
     while (first !== this.#waiting && first.end <= left) first = first.next;
     this.#ends.next = first;
     first.previous = this.#ends;
+  }
+
+  #parcel(message: Out, data: Encoded, terms: Terms | undefined): Parcel<Out> {
+    // All fields at once: adding some later would cost each parcel a second object.
+    const ends = this.#ends;
+    return { message, data, terms, bytes: 0, end: this.handed, previous: ends, next: ends };
+  }
+
+  #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
+    return this.#line.emitter.batch(() => {
+      if (!reason && this.#add(parcel)) {
+        this.#pumpLater(POLL);
+        return 'queued';
+      }
+      this.#tell(parcel, reason ?? 'overflow');
+      return 'dropped';
+    });
   }
 
   /**
@@ -284,6 +296,7 @@ export class Outbox<In, Out> {
   #tell({ message, terms }: Parcel<Out>, outcome: Outcome): void {
     const { emitter } = this.#line;
     const onOutcome = terms?.onOutcome;
+    if (outcome === 'sent' && !onOutcome) return;
     emitter.batch(() => {
       if (onOutcome) emitter.later(() => onOutcome(outcome));
       if (outcome === 'sent' || outcome === 'queued') return;
