@@ -50,10 +50,10 @@ export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation
     // Said below.
   }
   // Without credentials, query and fragment: tokens live there.
-  throw new SocketError(
-    code,
-    `cannot connect to ${String(given).replace(/[?#].*|(\/\/).*@/gs, '$1')}`,
-  );
+  const shown = String(given)
+    .replace(/[?#].*/s, '')
+    .replace(/^([a-z]+:)?.*@/is, '$1//');
+  throw new SocketError(code, `cannot connect to ${shown}`);
 }
 
 /** What an HTTP token is made of. @see RFC 9110, section 5.6.2 */

@@ -32,7 +32,9 @@ export function retryDelay(
 ): number {
   if (origin === 'ours' && !offline) return 0;
   const grown = offline ? maxDelay : Math.min(maxDelay, baseDelay * factor ** (attempt - 1));
-  const ceiling = origin === 'server' && !offline ? Math.max(spread, grown) : grown;
+  const widest = origin === 'server' && !offline ? Math.max(spread, grown) : grown;
+  // Nothing can be drawn from an infinite window.
+  const ceiling = Math.min(widest, Number.MAX_SAFE_INTEGER);
   const floor = attempt > 1 || offline ? ceiling / 2 : 0;
   return Math.floor(floor + random() * (ceiling - floor));
 }

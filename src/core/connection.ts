@@ -48,6 +48,8 @@ export class Connection<In, Out> implements Line<In, Out> {
   /** The timer of the present state; leaving the state cancels it. */
   #timer: Timer;
   #openedAt = Infinity;
+  /** In `closing`: until when at the latest. */
+  #closeBy = 0;
   /** How many retries in a row there have been. */
   #retries = 0;
   #connects = 0;
@@ -85,13 +87,23 @@ export class Connection<In, Out> implements Line<In, Out> {
   /** Ends it, with a close handshake of at most `timeout` milliseconds if the line is open. */
   close(code: number, reason: string, timeout: number): void {
     const close = abandoned('client');
+    const { clock } = this.platform;
+    const closeBy = clock.now() + timeout;
+    const wait = (): void => {
+      this.#closeBy = closeBy;
+      this.#arm(timeout, () => this.gone(close));
+    };
+    if (this.#status === 'closing' && closeBy < this.#closeBy) {
+      clock.cancel(this.#timer);
+      wait();
+    }
     this.#change('close', () => {
       if (this.#status !== 'closing') return this.#end(close);
       this.outbox.seal();
       this.#silence(false);
-      this.link?.native?.close(code, reason);
-      this.#arm(timeout, () => this.gone(close));
+      wait();
       this.#changed();
+      this.link?.native?.close(code, reason);
     });
   }
 

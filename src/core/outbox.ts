@@ -63,7 +63,7 @@ export class Outbox<In, Out> {
       const isBuffered = this.#transmit(data);
       if (isBuffered || terms) {
         const parcel = this.#parcel(message, data, terms);
-        if (isBuffered) this.#link(parcel, this.#ends);
+        if (isBuffered) this.#fly(parcel);
         this.#tell(parcel, 'sent');
       }
       return 'sent';
@@ -143,10 +143,10 @@ export class Outbox<In, Out> {
       const reason = parcel.terms && this.#whyNot(parcel.terms);
       if (reason) this.#drop(parcel, reason);
       else {
-        const isBuffered = this.#transmit(parcel.data);
+        // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
         this.#leave(parcel);
-        parcel.end = this.handed;
-        if (!isBuffered) this.#unlink(parcel);
+        this.#unlink(parcel);
+        if (this.#transmit(parcel.data)) this.#fly(parcel);
         this.#tell(parcel, 'sent');
       }
       if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.#pumpLater(0);
@@ -196,7 +196,7 @@ export class Outbox<In, Out> {
   #parcel(message: Out, data: Encoded, terms: Terms | undefined): Parcel<Out> {
     // All fields at once: adding some later would cost each parcel a second object.
     const ends = this.#ends;
-    return { message, data, terms, bytes: 0, end: this.handed, previous: ends, next: ends };
+    return { message, data, terms, bytes: 0, end: 0, previous: ends, next: ends };
   }
 
   #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
@@ -241,6 +241,12 @@ export class Outbox<In, Out> {
     this.#count(parcel, 1);
     this.#watch(parcel);
     return true;
+  }
+
+  /** It is in flight, behind all others that are. */
+  #fly(parcel: Parcel<Out>): void {
+    parcel.end = this.handed;
+    this.#link(parcel, this.#waiting);
   }
 
   #link(parcel: Parcel<Out>, next: Parcel<Out>): void {

@@ -49,7 +49,10 @@ export const section = <Settled extends object>(
     if (typeof given !== 'object' || !given) refuse(path, given);
     const values = given as Record<string, unknown>;
     for (const name in values) {
-      if (!Object.hasOwn(rules, name)) refuse(`${path}.${name}`, values[name]);
+      // Without the value: there are tokens in unlikely places.
+      if (!Object.hasOwn(rules, name)) {
+        throw new SocketError('options', `unknown ${path}.${name}`);
+      }
     }
     const settled = {} as Settled;
     for (const name in rules) settled[name] = rules[name](values[name], `${path}.${name}`);

@@ -8,7 +8,7 @@ export interface Clock {
    * monotonic clock while the machine sleeps, and then a timer that slept would not look late.
    */
   now(): number;
-  /** Calls `callback` once, `delay` milliseconds from now. */
+  /** Calls `callback` once, `delay` milliseconds from now; where that is `Infinity`, never. */
   after(delay: number, callback: () => void): Timer;
   cancel(timer: Timer): void;
 }
@@ -18,6 +18,7 @@ const LONGEST_DELAY = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (delay, callback) => setTimeout(callback, Math.min(delay, LONGEST_DELAY)),
+  after: (delay, callback) =>
+    delay < Infinity ? setTimeout(callback, Math.min(delay, LONGEST_DELAY)) : undefined,
   cancel: (timer) => clearTimeout(timer as number),
 };

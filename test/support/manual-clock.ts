@@ -21,6 +21,7 @@ export class ManualClock implements Clock {
   }
 
   after(delay: number, callback: () => void): Timer {
+    if (delay === Infinity) return undefined;
     const timer: Pending = {
       at: this.#now + delay,
       nesting: this.#nesting,

@@ -496,3 +496,13 @@ test('the url of the latest attempt is shown, resolved; none before the first', 
 function crash(reason: unknown): never {
   throw reason;
 }
+
+test.each([
+  ['ftp://example.com/?user=me@x.org&token=secret', 'ftp://example.com/'],
+  ['wss:user:secret@example.com/#part', 'wss://example.com/'],
+  ['wss:\\\\user:secret@example.com/#part', 'wss://example.com/'],
+  ['ftp://example.com/a@b?secret', 'ftp://b'],
+])('%s is shown without what may be a secret', (given, shown) => {
+  const { message } = thrown(() => new World().create(given), 'url');
+  expect(message).toBe(`cannot connect to ${shown}`);
+});

@@ -447,3 +447,35 @@ describe('close({ flush: true })', () => {
     });
   });
 });
+
+describe('a close that is under way is hastened', () => {
+  test('by a later one with less time', async () => {
+    const { world, clock, socket } = await openSocket();
+    void socket.close({ timeout: 60_000 });
+    const settled = vi.fn();
+    void socket.close({ timeout: 100 }).then(settled);
+    await world.advance(99);
+    expect(settled).not.toHaveBeenCalled();
+    await world.advance(1);
+    expect(settled).toHaveBeenCalledOnce();
+    expect(clock.pending).toEqual([]);
+  });
+
+  test('by the signal', async () => {
+    const aborting = new AbortController();
+    const { world, socket } = await openSocket({ signal: aborting.signal });
+    void socket.close({ timeout: Infinity });
+    aborting.abort();
+    await world.advance(0);
+    expect(socket.status).toBe('closed');
+    expect(world.leftovers).toEqual(NOTHING);
+  });
+
+  test('and not put off by one with more', async () => {
+    const { world, socket } = await openSocket();
+    void socket.close({ timeout: 100 });
+    void socket.close({ timeout: 60_000 });
+    await world.advance(100);
+    expect(socket.status).toBe('closed');
+  });
+});

@@ -227,3 +227,11 @@ function shown(value: unknown): string {
   const isShort = ['number', 'bigint', 'boolean'].includes(typeof value);
   return isShort ? String(value) : '';
 }
+
+test.each([
+  ['protocol', { protocol: 'bearer.secret' }],
+  ['0', ['bearer.secret']],
+])('the value of what is no option (%s) is not shown: it may be a token', (name, options) => {
+  const { message } = thrown(() => new World().create(undefined, options as never), 'options');
+  expect(message).toBe(`unknown options.${name}`);
+});

@@ -549,9 +549,9 @@ describe('delay', () => {
     expect(socket.getSnapshot().retryAt).toBe(clock.now() + 7_000);
   });
 
-  test('may be for ever', async () => {
+  test('may be for ever: then there is no timer', async () => {
     const { delays, status } = await delayed(() => Infinity);
-    expect({ delays, status }).toEqual({ delays: [Infinity], status: 'waiting' });
+    expect({ delays, status }).toEqual({ delays: [], status: 'waiting' });
   });
 
   test('that throws is reported, and the backoff holds', async () => {
@@ -672,4 +672,20 @@ describe('the true code and reason are passed on', () => {
       { code: 1006, reason: '', wasClean: false, cause: 'network', willReconnect: true },
     ]);
   });
+});
+
+test.each([
+  ['maxDelay', { maxDelay: Infinity }, 1006],
+  ['spread', { spread: Infinity }, 1012],
+])('an infinite %s is a very long wait, and no hot loop', async (_, reconnect, code) => {
+  const world = new World();
+  world.isOnline = code !== 1006;
+  world.chance = 0;
+  const socket = world.create(undefined, { reconnect });
+  await turn();
+  world.native.open();
+  world.native.die(code);
+  const { status, retryAt } = socket.getSnapshot();
+  expect(status).toBe('waiting');
+  expect(retryAt).toBeGreaterThanOrEqual(world.clock.now());
 });
