@@ -1,15 +1,15 @@
 import type { Timer } from '../platform/clock.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import { Chain, type Parcel } from './chain.js';
 import { isClosed, SocketError } from './errors.js';
 import type { Line } from './line.js';
-import type { Parcel } from './parcel.js';
 import { encode, type Encoded, sizeOf } from './payload.js';
 import {
   type DropReason,
   type Outcome,
   type SendOptions,
-  type Terms,
   termsOf,
+  whyNot,
 } from './send-options.js';
 import { Waiters, type WaitOptions } from './waiters.js';
 
@@ -23,22 +23,11 @@ const SLICE_STEP = 32;
 /** How often to look whether `bufferedAmount` has fallen, in milliseconds: no event tells. */
 const POLL = 10;
 
-/**
- * Sends what the line can take, queues the rest, and keeps the order. All parcels form one chain: first
- * those in flight, which the native socket has and may still hold in its buffer, then those that wait.
- * What a connection had not sent when it died thus waits again, in order, once the boundary between
- * the two is moved back.
- */
+/** Sends what the line can take, queues the rest, and keeps the order. */
 export class Outbox<In, Out> {
   /** Closed or closing: what comes now is dropped. */
   isSealed = false;
-  /** How many parcels wait, and how large they are together. */
-  messages = 0;
-  bytes = 0;
-  /** Where the chain begins and ends: in a ring, no parcel lacks a neighbour. */
-  readonly #ends = {} as Parcel<Out>;
-  /** The first that waits: the boundary. */
-  #waiting = this.#ends;
+  readonly queue = new Chain<Out>();
   /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
   handed = 0;
   #byKey: Map<unknown, Parcel<Out>> | undefined;
@@ -49,7 +38,6 @@ export class Outbox<In, Out> {
 
   constructor(line: Line<In, Out>) {
     this.#line = line;
-    this.#ends.next = this.#ends.previous = this.#ends;
   }
 
   /** @throws {@link SocketError} `encode`, `options` or `queue-full` */
@@ -57,18 +45,18 @@ export class Outbox<In, Out> {
     const { settings, platform } = this.#line;
     const data = encode(settings.codec, message);
     const terms = options && termsOf(options, platform.clock.now());
-    const reason = this.isSealed ? 'closed' : terms && this.#whyNot(terms);
+    const reason = this.isSealed ? 'closed' : terms && whyNot(terms, platform.clock.now());
     // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
-    if (!reason && this.messages === 0 && this.#isWritable()) {
+    if (!reason && this.queue.messages === 0 && this.#isWritable()) {
       const isBuffered = this.#transmit(data);
       if (isBuffered || terms) {
-        const parcel = this.#parcel(message, data, terms);
-        if (isBuffered) this.#fly(parcel);
+        const parcel = this.queue.parcel(message, data, terms);
+        if (isBuffered) this.queue.fly(parcel, this.handed);
         this.#tell(parcel, 'sent');
       }
       return 'sent';
     }
-    return this.#enqueue(this.#parcel(message, data, terms), reason);
+    return this.#enqueue(this.queue.parcel(message, data, terms), reason);
   }
 
   /** Sends past the queue what need not arrive. */
@@ -93,20 +81,18 @@ export class Outbox<In, Out> {
    * abandoned, the browser may send that yet, and to send it twice would be worse.
    */
   detach(hasDied: boolean): void {
-    const { maxMessages } = this.#line.settings.queue;
+    const { settings, platform } = this.#line;
     const left = hasDied ? this.bytesLeft : Infinity;
-    const boundary = this.#waiting;
     this.#native = undefined;
     this.#stopTimer();
-    this.#forget(left);
-    this.#waiting = this.#ends.next;
-    // Backwards, since of those with one key the latest wins.
-    for (let parcel = boundary.previous; parcel !== this.#ends; parcel = parcel.previous) {
-      const { data, terms } = parcel;
-      parcel.bytes = sizeOf(data);
-      this.#count(parcel, 1);
-      const reason = this.#byKey?.has(terms?.key) ? 'replaced' : terms && this.#whyNot(terms);
-      if (maxMessages === 0) this.#drop(parcel, 'overflow');
+    this.queue.forget(left);
+    // The latest first, since of those with one key it wins.
+    for (const parcel of this.queue.recall()) {
+      const { terms } = parcel;
+      const reason = this.#byKey?.has(terms?.key)
+        ? 'replaced'
+        : terms && whyNot(terms, platform.clock.now());
+      if (settings.queue.maxMessages === 0) this.#drop(parcel, 'overflow');
       else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);
     }
@@ -122,7 +108,7 @@ export class Outbox<In, Out> {
   /** Nothing will be sent any more. */
   finish(): void {
     this.seal();
-    while (this.messages > 0) this.#drop(this.#waiting, 'closed');
+    while (this.queue.messages > 0) this.#drop(this.queue.first, 'closed');
   }
 
   /** Settles when nothing waits and the buffer is below its mark. */
@@ -137,28 +123,21 @@ export class Outbox<In, Out> {
     const { clock } = this.#line.platform;
     const deadline = clock.now() + SLICE;
     this.#stopTimer();
-    for (let count = 1; this.messages > 0 && this.#isWritable(); count++) {
-      const parcel = this.#waiting;
+    for (let count = 1; this.queue.messages > 0 && this.#isWritable(); count++) {
+      const parcel = this.queue.first;
       // Timers may be late.
-      const reason = parcel.terms && this.#whyNot(parcel.terms);
+      const reason = parcel.terms && whyNot(parcel.terms, clock.now());
       if (reason) this.#drop(parcel, reason);
       else {
         // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
         this.#leave(parcel);
-        this.#unlink(parcel);
-        if (this.#transmit(parcel.data)) this.#fly(parcel);
+        if (this.#transmit(parcel.data)) this.queue.fly(parcel, this.handed);
         this.#tell(parcel, 'sent');
       }
       if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.#pumpLater(0);
     }
     this.#checkDrained();
-    if (this.messages + this.#drained.size > 0) this.#pumpLater(POLL);
-  }
-
-  /** Why it must not wait, or be sent, any more. */
-  #whyNot(terms: Terms): DropReason | undefined {
-    if (terms.signal?.aborted) return 'aborted';
-    return terms.expiresAt <= this.#line.platform.clock.now() ? 'expired' : undefined;
+    if (this.queue.messages + this.#drained.size > 0) this.#pumpLater(POLL);
   }
 
   #isWritable(): boolean {
@@ -179,24 +158,8 @@ export class Outbox<In, Out> {
     native.send(data);
     const after = native.bufferedAmount;
     this.handed += after - before;
-    this.#forget(this.handed - after);
+    this.queue.forget(this.handed - after);
     return after > before;
-  }
-
-  /** Lets go of what has left, once `left` bytes have. */
-  #forget(left: number): void {
-    let first = this.#ends.next;
-    // Most often nothing has: then nothing is written either.
-    if (first === this.#waiting || first.end > left) return;
-    while (first !== this.#waiting && first.end <= left) first = first.next;
-    this.#ends.next = first;
-    first.previous = this.#ends;
-  }
-
-  #parcel(message: Out, data: Encoded, terms: Terms | undefined): Parcel<Out> {
-    // All fields at once: adding some later would cost each parcel a second object.
-    const ends = this.#ends;
-    return { message, data, terms, bytes: 0, end: 0, previous: ends, next: ends };
   }
 
   #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
@@ -222,59 +185,33 @@ export class Outbox<In, Out> {
     const bytes = (parcel.bytes = sizeOf(parcel.data));
     const growth = bytes - (same?.bytes ?? 0);
     // What stands above the bounds since it came back need not go: the queue must only not grow.
-    let tooMany = same ? 0 : Math.min(1, this.messages + 1 - maxMessages);
-    let tooLarge = Math.min(growth, this.bytes + growth - maxBytes);
+    let tooMany = same ? 0 : Math.min(1, this.queue.messages + 1 - maxMessages);
+    let tooLarge = Math.min(growth, this.queue.bytes + growth - maxBytes);
     if (tooMany > 0 || tooLarge > 0) {
       if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
       if (overflow === 'drop-newest' || bytes > maxBytes) return false;
     }
-    for (let next = this.#waiting; tooMany > 0 || tooLarge > 0; next = next.next) {
+    for (let next = this.queue.first; tooMany > 0 || tooLarge > 0; next = next.next) {
       if (next === same) continue;
       tooMany--;
       tooLarge -= next.bytes;
       this.#drop(next, 'overflow');
     }
-    const next = same?.next ?? this.#ends;
+    const next = same?.next;
     if (same) this.#drop(same, 'replaced');
-    this.#link(parcel, next);
-    if (next === this.#waiting) this.#waiting = parcel;
-    this.#count(parcel, 1);
+    this.queue.wait(parcel, next);
     this.#watch(parcel);
     return true;
   }
 
-  /** It is in flight, behind all others that are. */
-  #fly(parcel: Parcel<Out>): void {
-    parcel.end = this.handed;
-    this.#link(parcel, this.#waiting);
-  }
-
-  #link(parcel: Parcel<Out>, next: Parcel<Out>): void {
-    parcel.next = next;
-    parcel.previous = next.previous;
-    next.previous = next.previous.next = parcel;
-  }
-
-  #unlink({ previous, next }: Parcel<Out>): void {
-    previous.next = next;
-    next.previous = previous;
-  }
-
-  #count({ bytes }: Parcel<Out>, sign: 1 | -1): void {
-    this.messages += sign;
-    this.bytes += sign * bytes;
-  }
-
   /** It waits no more. */
   #leave(parcel: Parcel<Out>): void {
-    if (parcel === this.#waiting) this.#waiting = parcel.next;
-    this.#count(parcel, -1);
+    this.queue.remove(parcel);
     parcel.terms?.unwatch?.();
   }
 
   #drop(parcel: Parcel<Out>, reason: DropReason): void {
     this.#leave(parcel);
-    this.#unlink(parcel);
     this.#tell(parcel, reason);
   }
 
@@ -313,7 +250,7 @@ export class Outbox<In, Out> {
   }
 
   #checkDrained(): void {
-    if (this.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
+    if (this.queue.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
   }
 
   /** Without a line there is nothing to do: the next one begins with a pump. */

@@ -26,11 +26,15 @@ function snapshot(data: Partial<ArrayBufferView> | Blob): Encoded {
   return new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
 
+const BEYOND_ASCII = /\P{ASCII}/u;
+
 /** How many bytes `data` is on the wire, without framing. */
 export function sizeOf(data: Encoded): number {
   if (typeof data !== 'string') return 'size' in data ? data.size : data.length;
-  // In UTF-8, without the cost of making it.
+  // In UTF-8, without the cost of making it. Most text is ASCII, and a regular expression sees that
+  // several times as fast as a loop.
   let bytes = data.length;
+  if (!BEYOND_ASCII.test(data)) return bytes;
   for (let index = 0; index < data.length; index++) {
     const unit = data.charCodeAt(index);
     if (unit > 0x7f) bytes += unit > 0x7ff ? 2 : 1;

@@ -40,3 +40,9 @@ export function termsOf(options: SendOptions, now: number): Terms {
   const { ttl, ...terms } = settleSend(options);
   return { ...terms, expiresAt: now + ttl };
 }
+
+/** Why a message with these terms must not wait, or be sent, any more. */
+export function whyNot({ signal, expiresAt }: Terms, now: number): DropReason | undefined {
+  if (signal?.aborted) return 'aborted';
+  return expiresAt <= now ? 'expired' : undefined;
+}

@@ -129,7 +129,7 @@ class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
   }
 
   get queued(): Queued {
-    const { messages, bytes } = this.#connection.outbox;
+    const { messages, bytes } = this.#connection.outbox.queue;
     return { messages, bytes };
   }
 
