@@ -33,7 +33,7 @@ export function retryDelay(
   if (origin === 'ours' && !offline) return 0;
   const grown = offline ? maxDelay : Math.min(maxDelay, baseDelay * factor ** (attempt - 1));
   const widest = origin === 'server' && !offline ? Math.max(spread, grown) : grown;
-  // Nothing can be drawn from an infinite window.
+  // Nothing can be drawn from an infinite range.
   const ceiling = Math.min(widest, Number.MAX_SAFE_INTEGER);
   const floor = attempt > 1 || offline ? ceiling / 2 : 0;
   return Math.floor(floor + random() * (ceiling - floor));

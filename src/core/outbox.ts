@@ -45,7 +45,7 @@ export class Outbox<In, Out> {
     const { settings, platform } = this.#line;
     const data = encode(settings.codec, message);
     const terms = options && termsOf(options, platform.clock.now());
-    const reason = this.isSealed ? 'closed' : terms && whyNot(terms, platform.clock.now());
+    const reason = this.isSealed ? 'closed' : whyNot(terms, platform.clock);
     // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
     if (!reason && this.queue.messages === 0 && this.#isWritable()) {
       const isBuffered = this.#transmit(data);
@@ -89,9 +89,8 @@ export class Outbox<In, Out> {
     // The latest first, since of those with one key it wins.
     for (const parcel of this.queue.recall()) {
       const { terms } = parcel;
-      const reason = this.#byKey?.has(terms?.key)
-        ? 'replaced'
-        : terms && whyNot(terms, platform.clock.now());
+      const isReplaced = this.#byKey?.has(terms?.key);
+      const reason = isReplaced ? 'replaced' : whyNot(terms, platform.clock);
       if (settings.queue.maxMessages === 0) this.#drop(parcel, 'overflow');
       else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);
@@ -126,7 +125,7 @@ export class Outbox<In, Out> {
     for (let count = 1; this.queue.messages > 0 && this.#isWritable(); count++) {
       const parcel = this.queue.first;
       // Timers may be late.
-      const reason = parcel.terms && whyNot(parcel.terms, clock.now());
+      const reason = whyNot(parcel.terms, clock);
       if (reason) this.#drop(parcel, reason);
       else {
         // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.

@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.js';
 import { abortSignal, callback, number, rule, section } from './rules.js';
 
 /** Why a message will never be sent. */
@@ -42,7 +43,8 @@ export function termsOf(options: SendOptions, now: number): Terms {
 }
 
 /** Why a message with these terms must not wait, or be sent, any more. */
-export function whyNot({ signal, expiresAt }: Terms, now: number): DropReason | undefined {
-  if (signal?.aborted) return 'aborted';
-  return expiresAt <= now ? 'expired' : undefined;
+export function whyNot(terms: Terms | undefined, clock: Clock): DropReason | undefined {
+  if (!terms) return undefined;
+  if (terms.signal?.aborted) return 'aborted';
+  return terms.expiresAt <= clock.now() ? 'expired' : undefined;
 }
