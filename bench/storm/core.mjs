@@ -5,7 +5,7 @@ export async function bundleCore() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { Emitter } from './emitter.ts';
+        export { newLine } from './line.ts';
         export { nextDelay } from './retry-policy.ts';
         export { settle } from './options.ts';
         export { transitions } from './machine.ts';`,
@@ -22,7 +22,7 @@ export async function bundleCore() {
 
 /**
  * @typedef {object} Core
- * @property {typeof import('../../src/core/emitter.js').Emitter} Emitter
+ * @property {typeof import('../../src/core/line.js').newLine} newLine
  * @property {typeof import('../../src/core/retry-policy.js').nextDelay} nextDelay
  * @property {typeof import('../../src/core/options.js').settle} settle
  * @property {typeof import('../../src/core/machine.js').transitions} transitions

@@ -6,24 +6,25 @@
  * @param {import('../../src/core/options.js').ReconnectOptions} [options]
  * @returns {import('./fleet.mjs').Policy}
  */
-export const holdline = ({ Emitter, nextDelay, settle }, options = {}) => ({
+export const holdline = ({ newLine, nextDelay, settle }, options = {}) => ({
   name: 'holdline',
   fleet(clients, random) {
     const settings = settle('wss://example.com', { reconnect: options });
-    const line = /** @type {import('../../src/core/line.js').Line<unknown, unknown>} */ (
+    const platform = /** @type {import('../../src/platform/platform.js').Platform} */ (
       /** @type {unknown} */ ({
-        settings,
-        platform: { random, clock: { now: () => 0 }, lifecycle: { isOnline: () => true } },
-        emitter: new Emitter(() => undefined),
-        wokeAt: -Infinity,
+        random,
+        clock: { now: () => 0 },
+        lifecycle: { isOnline: () => true },
       })
     );
+    const line = newLine(settings, platform, /** @type {never} */ (undefined));
     const retries = new Uint16Array(clients);
     return (client, code, uptime) => {
       const before = uptime >= settings.reconnect.minUptime ? 0 : (retries[client] ?? 0);
       retries[client] = before + 1;
+      line.attempt = before;
       const cause = code === 1006 ? 'network' : 'server';
-      return nextDelay(line, before, { code, reason: '', wasClean: code !== 1006, cause });
+      return nextDelay(line, { code, reason: '', wasClean: code !== 1006, cause });
     };
   },
 });

@@ -57,7 +57,7 @@ export const ABNORMAL = 1006;
 
 /** The server is going away, restarting or overloaded: all its clients hear this at once. */
 export function isServerLeaving(code: number): boolean {
-  return code === 1001 || code === 1012 || code === 1013;
+  return /^10(01|12|13)$/.test(`${code}`);
 }
 
 /**
@@ -66,11 +66,5 @@ export function isServerLeaving(code: number): boolean {
  * token (4401) can be helped where a provider brings a fresh one.
  */
 export function isWorthRetrying(code: number, hasProvider: boolean): boolean {
-  if (code === 4401) return hasProvider;
-  return !(
-    code === 1002 ||
-    code === 1003 ||
-    (code > 1006 && code < 1011) ||
-    (code > 4399 && code < 4500)
-  );
+  return code === 4401 ? hasProvider : !/^(10(0[23789]|10)|44..)$/.test(`${code}`);
 }

@@ -1,20 +1,39 @@
 import type { Timer } from '../platform/clock.js';
-import type { Platform } from '../platform/platform.js';
 import type { NativeSocket } from '../platform/websocket.js';
+import { attemptConnection, release } from './attempt.js';
 import { ABNORMAL, type CloseCause, type ConnectionClose } from './close-codes.js';
-import { Emitter } from './emitter.js';
-import { isClosed, SocketError } from './errors.js';
-import type { LineEvents } from './events.js';
-import { Heartbeat } from './heartbeat.js';
-import type { Line } from './line.js';
-import { Link } from './link.js';
+import { batch, emit } from './emitter.js';
+import { SocketError } from './errors.js';
+import { beat, probe, startHeartbeat } from './heartbeat.js';
+import type { Happenings, Line } from './line.js';
 import { type Status, type Transition, transitions } from './machine.js';
-import type { Settings } from './options.js';
-import { Outbox } from './outbox.js';
-import { Receiver } from './receiver.js';
+import { detach, dropAll, pump } from './outbox.js';
+import { deliver } from './receiver.js';
 import { nextDelay } from './retry-policy.js';
-import { type CloseInfo, initialSnapshot, type Snapshot } from './snapshot.js';
-import { Waiters } from './waiters.js';
+import type { CloseInfo, Snapshot } from './snapshot.js';
+import { checkWaiters, onAbort } from './waiters.js';
+
+/** Where the machine stands. */
+export interface ConnectionState {
+  status: Status;
+  snapshot: Snapshot;
+  /** The timer of the present state, and when it is due; leaving the state cancels it. */
+  timer: Timer;
+  dueAt: number;
+  openedAt: number;
+  /** How many retries in a row there have been. */
+  attempt: number;
+  connects: number;
+  lastClose: CloseInfo | undefined;
+  /** How the connection really ended, while the application is asked what to do about it. */
+  verdict: ConnectionClose | undefined;
+  /** When the page, the network or the machine was last back. */
+  wokeAt: number;
+  /** While a `close({ flush: true })` is flushing: ends that, and then the line. */
+  flush: (() => void) | undefined;
+  flushTimer: Timer;
+  unobserve: (() => void) | undefined;
+}
 
 /** How a connection ended that holdline itself gave up. */
 const abandoned = (cause: CloseCause, reason = ''): ConnectionClose => ({
@@ -27,217 +46,165 @@ const abandoned = (cause: CloseCause, reason = ''): ConnectionClose => ({
 /** Errors after which the next attempt could only fail in the same way. */
 const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
 
-/** Runs the machine, on one native socket at a time. This is where it reconnects. */
-export class Connection<In, Out> implements Line<In, Out> {
-  snapshot: Snapshot = initialSnapshot;
-  latency: number | undefined;
-  wokeAt = -Infinity;
-  readonly emitter: Emitter<LineEvents<Out>>;
-  readonly outbox: Outbox<In, Out>;
-  readonly receiver: Receiver<In, Out>;
-  /** Those who wait for the line to open. */
-  readonly opening = new Waiters();
-  /** Those who wait for the socket to be closed. */
-  readonly closing = new Waiters();
-  readonly settings: Settings<In, Out>;
-  readonly platform: Platform;
-  /** The connection, or the attempt at one. */
-  link: Link<In, Out> | undefined;
+/** Connects, or with `redial` connects anew; see the two methods of `Socket`. */
+export function connect(line: Line, transition: 'connect' | 'redial', reason?: string): void {
+  const { WebSocket = line.platform.webSocket(), signal } = line.settings;
+  if (!WebSocket) throw new SocketError('unsupported', 'there is no WebSocket here');
+  if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
+  callOffFlush(line);
+  line.isSealed = false;
+  // Also where there is nothing else to do, somebody may wait for the end of a flush.
+  checkWaiters(line);
+  change(line, transition, () => {
+    abandon(line, abandoned(transition === 'connect' ? 'client' : 'reconnect', reason), true);
+    line.attempt = 0;
+    dial(line);
+  });
+}
 
-  #status: Status = 'idle';
-  /** The timer of the present state; leaving the state cancels it. */
-  #timer: Timer;
-  #openedAt = Infinity;
-  /** In `closing`: until when at the latest. */
-  #closeBy = 0;
-  /** How many retries in a row there have been. */
-  #retries = 0;
-  #connects = 0;
-  #lastClose: CloseInfo | undefined;
-  /** How the connection really ended, while the application is asked what to do about it. */
-  #verdict: ConnectionClose | undefined;
-  #unobserve: (() => void) | undefined;
-  readonly #heartbeat: Heartbeat<In, Out> | undefined;
+/** Ends it, with a close handshake of at most `timeout` milliseconds if the line is open. */
+export function close(line: Line, code: number, reason: string, timeout: number): void {
+  const given = abandoned('client');
+  const wait = (): void => arm(line, timeout, () => gone(line, given));
+  // Asked again, with less time.
+  const isSooner = line.clock.now() + timeout < line.dueAt;
+  if (line.status === 'closing' && isSooner) wait();
+  change(line, 'close', () => {
+    if (line.status !== 'closing') return end(line, given);
+    line.isSealed = true;
+    silence(line, false);
+    wait();
+    changed(line);
+    line.native?.close(code, reason);
+  });
+}
 
-  constructor(settings: Settings<In, Out>, platform: Platform) {
-    const { heartbeat, signal } = settings;
-    this.settings = settings;
-    this.platform = platform;
-    this.emitter = new Emitter(platform.report);
-    this.outbox = new Outbox(this);
-    this.#heartbeat = heartbeat && new Heartbeat(heartbeat, this);
-    this.receiver = new Receiver(this, this.#heartbeat);
-    if (signal) this.#observe();
-  }
+/** A later call has the last word; who waits for the end of the flush waits for nothing. */
+export function callOffFlush(line: Line): void {
+  line.clock.cancel(line.flushTimer);
+  line.flush = undefined;
+}
 
-  /** Connects, or with `redial` connects anew; see the two methods of `Socket`. */
-  connect(transition: 'connect' | 'redial', reason?: string): void {
-    const { WebSocket = this.platform.webSocket(), signal } = this.settings;
-    if (!WebSocket) throw new SocketError('unsupported', 'there is no WebSocket here');
-    if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
-    this.#change(transition, () => {
-      this.#abandon(abandoned(transition === 'connect' ? 'client' : 'reconnect', reason), true);
-      this.#retries = 0;
-      this.outbox.isSealed = false;
-      this.closing.settle();
-      this.#dial();
-    });
-  }
+/** The only way from one state to another; what happens in the wrong state is ignored. */
+function change(line: Line, transition: Transition, action: () => void): void {
+  const next = transitions[line.status][transition];
+  if (!next) return;
+  line.clock.cancel(line.timer);
+  line.status = next;
+  batch(line, action);
+}
 
-  /** Ends it, with a close handshake of at most `timeout` milliseconds if the line is open. */
-  close(code: number, reason: string, timeout: number): void {
-    const close = abandoned('client');
-    const { clock } = this.platform;
-    const closeBy = clock.now() + timeout;
-    const wait = (): void => {
-      this.#closeBy = closeBy;
-      this.#arm(timeout, () => this.gone(close));
-    };
-    if (this.#status === 'closing' && closeBy < this.#closeBy) {
-      clock.cancel(this.#timer);
-      wait();
+function arm(line: Line, delay: number, action: () => void): void {
+  const { clock } = line;
+  clock.cancel(line.timer);
+  line.dueAt = clock.now() + delay;
+  line.timer = clock.after(delay, action);
+}
+
+/** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
+function dial(line: Line): void {
+  const { connectTimeout } = line.settings;
+  arm(line, connectTimeout, () => {
+    failed(line, 'timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
+  });
+  observe(line);
+  line.openedAt = Infinity;
+  attemptConnection(line);
+  changed(line, line.snapshot.error);
+}
+
+/** Entering `open`. */
+function opened(line: Line, native: NativeSocket, leftover: readonly unknown[]): void {
+  change(line, 'opened', () => {
+    line.connects++;
+    line.openedAt = line.clock.now();
+    line.handed = native.bufferedAmount;
+    startHeartbeat(line);
+    changed(line);
+    emit(line, 'open', line.snapshot);
+  });
+  for (const message of leftover) if (line.native === native) deliver(line, message);
+  pump(line);
+}
+
+function failed(line: Line, cause: CloseCause, error: SocketError): void {
+  lose(line, abandoned(cause), error);
+}
+
+function gone(line: Line, close: ConnectionClose): void {
+  if (line.status !== 'closing') return lose(line, close);
+  change(line, 'ended', () => end(line, { ...close, cause: 'client' }));
+}
+
+export const happenings: Happenings = { opened, failed, gone };
+
+function lose(line: Line, close: ConnectionClose, error?: SocketError): void {
+  change(line, 'lost', () => {
+    const { clock } = line;
+    if (error) emit(line, 'error', error);
+    // Without an error of ours it is the native socket that has closed.
+    silence(line, !error);
+    if (clock.now() - line.openedAt >= line.settings.reconnect.minUptime) line.attempt = 0;
+    line.verdict = close;
+    const isFinal = FINAL.includes(error?.code);
+    const delay = isFinal ? undefined : nextDelay(line, close);
+    // That asked the application, which may have closed the socket, or begun anew.
+    if (line.status !== 'waiting') return;
+    if (delay === undefined) {
+      const gaveUp = new SocketError('gave-up', `no retry after ${close.code}`, { cause: error });
+      return change(line, 'refused', () => end(line, close, isFinal ? error : gaveUp));
     }
-    this.#change('close', () => {
-      if (this.#status !== 'closing') return this.#end(close);
-      this.outbox.seal();
-      this.#silence(false);
-      wait();
-      this.#changed();
-      this.link?.native?.close(code, reason);
-    });
-  }
+    // Being in `waiting`, until the delay is over or something wakes us.
+    const attempt = ++line.attempt;
+    abandon(line, close, true);
+    arm(line, delay, () => change(line, 'due', () => dial(line)));
+    changed(line, error);
+    emit(line, 'retry', { attempt, delay, cause: close.cause });
+  });
+}
 
-  /** The only way from one state to another; what happens in the wrong state is ignored. */
-  #change(transition: Transition, change: () => void): void {
-    const next = transitions[this.#status][transition];
-    if (!next) return;
-    this.platform.clock.cancel(this.#timer);
-    this.#status = next;
-    this.emitter.batch(change);
-  }
+/** Being in `closed`: nothing is queued, awaited or kept alive any more. */
+function end(line: Line, close: ConnectionClose, error?: SocketError): void {
+  abandon(line, close, false);
+  line.unobserve?.();
+  line.unobserve = undefined;
+  dropAll(line);
+  changed(line, error);
+}
 
-  #arm(delay: number, action: () => void): void {
-    this.#timer = this.platform.clock.after(delay, action);
-  }
+/** Lets go of the connection, or the attempt at one, and says so; if there is one. */
+function abandon(line: Line, close: ConnectionClose, willReconnect: boolean): void {
+  silence(line, false);
+  if (!release(line, close.reason)) return;
+  line.lastClose = Object.freeze({ ...(line.verdict ?? close), willReconnect });
+  line.verdict = undefined;
+  emit(line, 'close', line.lastClose);
+}
 
-  /** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
-  #dial(): void {
-    const { connectTimeout } = this.settings;
-    this.#arm(connectTimeout, () => {
-      this.failed('timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
-    });
-    this.#observe();
-    this.#openedAt = Infinity;
-    this.link = new Link(this, this.#retries, this.#lastClose);
-    this.#changed(this.snapshot.error);
-  }
+/** Nothing goes out any more. */
+function silence(line: Line, hasDied: boolean): void {
+  beat(line, 'off');
+  detach(line, hasDied);
+}
 
-  /** Entering `open`. */
-  opened(native: NativeSocket, leftover: readonly In[]): void {
-    this.#change('opened', () => {
-      this.#connects++;
-      this.#openedAt = this.platform.clock.now();
-      this.outbox.attach(native);
-      this.#heartbeat?.start();
-      this.opening.settle();
-      this.#changed();
-      this.emitter.emit('open', this.snapshot);
-    });
-    for (const message of leftover) {
-      if (this.link?.native === native) this.receiver.deliver(message);
-    }
-    this.outbox.pump();
-  }
+function changed(line: Line, error?: SocketError): void {
+  const { status, attempt, lastClose, connects } = line;
+  const retryAt = status === 'waiting' ? line.dueAt : undefined;
+  line.snapshot = Object.freeze({ status, attempt, retryAt, lastClose, error, connects });
+  emit(line, 'status', line.snapshot);
+}
 
-  failed(cause: CloseCause, error: SocketError): void {
-    this.#lose(abandoned(cause), error);
-  }
+/** Listens to the page, and to the application's signal, until the socket is closed. */
+export function observe(line: Line): void {
+  if (line.unobserve) return;
+  const unwatch = line.platform.lifecycle.watch(() => wake(line));
+  const stop = onAbort(line.settings.signal, () => close(line, 1000, '', 0));
+  line.unobserve = () => (unwatch(), stop());
+}
 
-  gone(close: ConnectionClose): void {
-    if (this.#status !== 'closing') return this.#lose(close);
-    this.#change('ended', () => this.#end({ ...close, cause: 'client' }));
-  }
-
-  #lose(close: ConnectionClose, error?: SocketError): void {
-    const { clock } = this.platform;
-    this.#change('lost', () => {
-      if (error) this.emitter.emit('error', error);
-      // Without an error of ours it is the native socket that has closed.
-      this.#silence(!error);
-      if (clock.now() - this.#openedAt >= this.settings.reconnect.minUptime) this.#retries = 0;
-      this.#verdict = close;
-      const isFinal = FINAL.includes(error?.code);
-      const delay = isFinal ? undefined : nextDelay(this, this.#retries, close);
-      // That asked the application, which may have closed the socket, or begun anew.
-      if (this.#status !== 'waiting') return;
-      if (delay === undefined) {
-        const end = new SocketError('gave-up', `no retry after ${close.code}`, { cause: error });
-        return this.#change('refused', () => this.#end(close, isFinal ? error : end));
-      }
-      // Being in `waiting`, until the delay is over or something wakes us.
-      const attempt = ++this.#retries;
-      this.#abandon(close, true);
-      this.#arm(delay, () => this.#change('due', () => this.#dial()));
-      this.#changed(error, clock.now() + delay);
-      this.emitter.emit('retry', { attempt, delay, cause: close.cause });
-    });
-  }
-
-  /** Being in `closed`: nothing is queued, awaited or kept alive any more. */
-  #end(close: ConnectionClose, error?: SocketError): void {
-    this.#abandon(close, false);
-    this.#unobserve?.();
-    this.#unobserve = undefined;
-    this.outbox.finish();
-    this.opening.settle(isClosed(error));
-    this.closing.settle();
-    this.#changed(error);
-  }
-
-  /** Lets go of the connection, or the attempt at one, and says so; if there is one. */
-  #abandon(close: ConnectionClose, willReconnect: boolean): void {
-    this.#silence(false);
-    if (!this.link?.release(close.reason)) return;
-    this.#lastClose = Object.freeze({ ...(this.#verdict ?? close), willReconnect });
-    this.#verdict = undefined;
-    this.emitter.emit('close', this.#lastClose);
-  }
-
-  /** Nothing goes out any more. */
-  #silence(hasDied: boolean): void {
-    this.#heartbeat?.stop();
-    this.outbox.detach(hasDied);
-  }
-
-  #changed(error?: SocketError, retryAt?: number): void {
-    this.snapshot = Object.freeze({
-      status: this.#status,
-      attempt: this.#retries,
-      retryAt,
-      lastClose: this.#lastClose,
-      error,
-      connects: this.#connects,
-    });
-    this.emitter.emit('status', this.snapshot);
-  }
-
-  /** Listens to the page, and to the application's signal, until the socket is closed. */
-  #observe(): void {
-    if (this.#unobserve) return;
-    const { signal } = this.settings;
-    const onAbort = (): void => this.close(1000, '', 0);
-    const unwatch = this.platform.lifecycle.watch(() => this.#wake());
-    signal?.addEventListener('abort', onAbort);
-    this.#unobserve = () => {
-      unwatch();
-      signal?.removeEventListener('abort', onAbort);
-    };
-  }
-
-  /** The network, or the page, is back. */
-  #wake(): void {
-    if (this.#status === 'open') this.wokeAt = this.platform.clock.now();
-    this.#heartbeat?.probe();
-    this.#change('wake', () => this.#dial());
-  }
+/** The network, or the page, is back. */
+function wake(line: Line): void {
+  if (line.status === 'open') line.wokeAt = line.clock.now();
+  probe(line);
+  change(line, 'wake', () => dial(line));
 }

@@ -1,5 +1,8 @@
+import type { LineEvents } from './events.js';
 import { SocketError } from './errors.js';
+import type { Line } from './line.js';
 import { abortSignal, isFunction, oneOf, refuse, section } from './rules.js';
+import { checkWaiters, onAbort } from './waiters.js';
 
 /** How long a listener stays. */
 export interface ListenOptions {
@@ -14,114 +17,112 @@ const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
   once: oneOf(false, true),
 }));
 
-interface Entry<T> {
-  /** Gone once the listener is removed. */
-  call?: ((payload: T) => void) | undefined;
+type Listener = (payload: unknown) => void;
+
+/** Each list is replaced, never changed: a dispatch walks the one that it began with. */
+type Listeners = Map<unknown, readonly { call?: Listener | undefined }[]>;
+
+/** What a line knows of those who listen. */
+export interface EventState {
+  /** By event. */
+  readonly listeners: Listeners;
+  /** Those who want messages of one `type` only, by that. */
+  types: Listeners | undefined;
+  /** What is to be told once the change that is under way is complete. */
+  readonly pending: (() => void)[];
+  /** How many changes are under way, one within the other. */
+  depth: number;
+  /** Those who wait for something to come true: each looks whether it has. */
+  waiters: readonly (() => void)[];
 }
 
-/** The listeners of one event. */
-export class Listeners<T> {
-  /** Replaced, never changed: a dispatch walks the array that it began with. */
-  #entries: readonly Entry<T>[] = [];
-  readonly #report: (error: unknown) => void;
+export function listen(
+  listeners: Listeners,
+  key: unknown,
+  listener: Listener,
+  options?: ListenOptions,
+): () => void {
+  const { signal, once } = settleListen(options);
+  if (!isFunction(listener)) refuse('listener', listener);
+  const entry: { call?: Listener | undefined } = {};
+  const others = () => (listeners.get(key) ?? []).filter((other) => other !== entry);
+  const remove = (): void => {
+    entry.call = undefined;
+    listeners.set(key, others());
+    stop();
+  };
+  entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
+  listeners.set(key, [...others(), entry]);
+  const stop = onAbort(signal, remove);
+  if (signal?.aborted) remove();
+  return remove;
+}
 
-  constructor(report: (error: unknown) => void) {
-    this.#report = report;
+/** Calls the listeners now; one that throws is reported, and starves nobody. */
+export function dispatch(
+  { platform }: Line,
+  listeners: Listeners,
+  key: unknown,
+  payload: unknown,
+): void {
+  const entries = listeners.get(key);
+  if (!entries) return;
+  for (const entry of entries) {
+    try {
+      entry.call?.(payload);
+    } catch (error) {
+      platform.report(error);
+    }
   }
+}
 
-  add(listener: (payload: T) => void, options?: ListenOptions): () => void {
-    const { signal, once } = settleListen(options);
-    if (!isFunction(listener)) refuse('listener', listener);
-    const entry: Entry<T> = {};
-    const remove = (): void => {
-      entry.call = undefined;
-      this.#entries = this.#entries.filter((other) => other !== entry);
-      signal?.removeEventListener('abort', remove);
-    };
-    entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
-    this.#entries = [...this.#entries, entry];
-    signal?.addEventListener('abort', remove);
-    if (signal?.aborted) remove();
-    return remove;
-  }
+/** Tells the listeners of `event`, in its turn. */
+export function emit<Event extends keyof LineEvents<unknown>>(
+  line: Line,
+  event: Event,
+  payload: LineEvents<unknown>[Event],
+): void {
+  later(line, () => dispatch(line, line.listeners, event, payload));
+}
 
-  /** Calls every listener; one that throws is reported, and starves nobody. */
-  emit(payload: T): void {
-    for (const entry of this.#entries) {
+/** Calls back into the application, in its turn. */
+export function later(line: Line, call: () => void): void {
+  batch(line, () => line.pending.push(call));
+}
+
+/**
+ * Makes a change as a whole: what it emits is heard once it is complete, after everything that was
+ * emitted before. So no listener ever meets a half-made change, whatever it does itself.
+ */
+export function batch<T>(line: Line, change: () => T): T {
+  const { pending } = line;
+  line.depth++;
+  try {
+    const result = change();
+    if (line.depth > 1) return result;
+    checkWaiters(line);
+    // More may be added on the way.
+    for (const call of pending) {
       try {
-        entry.call?.(payload);
+        call();
       } catch (error) {
-        this.#report(error);
+        line.platform.report(error);
       }
+      checkWaiters(line);
     }
+    pending.length = 0;
+    return result;
+  } finally {
+    line.depth--;
   }
 }
 
-/** Listeners by event name, and the order in which they hear of things. */
-export class Emitter<Events extends { error: SocketError }> {
-  readonly #lists = new Map<unknown, Listeners<never>>();
-  readonly #pending: (() => void)[] = [];
-  /** How many changes and deliveries are under way. */
-  #depth = 0;
-  readonly #report: (error: unknown) => void;
-
-  constructor(report: (error: unknown) => void) {
-    this.#report = report;
-  }
-
-  /** The listeners of `name`. */
-  of<Name extends keyof Events>(name: Name): Listeners<Events[Name]> {
-    const list = this.#lists.get(name) ?? new Listeners<never>(this.#report);
-    this.#lists.set(name, list);
-    return list as unknown as Listeners<Events[Name]>;
-  }
-
-  /** Tells the listeners of `name`, in its turn. */
-  emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    this.later(() => this.#lists.get(name)?.emit(payload as never));
-  }
-
-  /** Calls back into the application, in its turn. */
-  later(callback: () => void): void {
-    this.batch(() => this.#pending.push(callback));
-  }
-
-  /** Asks one of the application's functions, now; what it throws is an `error` event. */
-  ask<T>(name: string, question: () => T | undefined, fallback: T): T {
-    try {
-      return question() ?? fallback;
-    } catch (cause) {
-      this.blame(name, cause);
-      return fallback;
-    }
-  }
-
-  /** Says that one of the application's functions threw. */
-  blame(name: string, cause: unknown): void {
-    this.emit('error', new SocketError('callback', `${name} threw`, { cause }));
-  }
-
-  /**
-   * Makes a change as a whole: what it emits is heard once it is complete, after everything that was
-   * emitted before. So no listener ever meets a half-made change, whatever it does itself.
-   */
-  batch<T>(change: () => T): T {
-    this.#depth++;
-    try {
-      const result = change();
-      if (this.#depth > 1 || this.#pending.length === 0) return result;
-      // More may be added on the way.
-      for (const call of this.#pending) {
-        try {
-          call();
-        } catch (error) {
-          this.#report(error);
-        }
-      }
-      this.#pending.length = 0;
-      return result;
-    } finally {
-      this.#depth--;
-    }
+/** Asks one of the application's functions, now; what it throws is an `error` event. */
+export function ask<T>(line: Line, name: string, question: () => T | undefined, fallback: T): T {
+  try {
+    return question() ?? fallback;
+  } catch (cause) {
+    emit(line, 'error', new SocketError('callback', `${name} threw`, { cause }));
+    return fallback;
   }
 }

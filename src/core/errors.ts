@@ -40,6 +40,7 @@ export type SocketErrorCode =
  * | `gave-up` | `maxAttempts` retries in a row failed, or the close code forbids another |
  */
 export class SocketError extends Error {
+  override readonly name = 'SocketError';
   /** What went wrong, for programs. */
   readonly code: SocketErrorCode;
   /** With `code: 'decode'`: the frame as it arrived. */
@@ -51,7 +52,6 @@ export class SocketError extends Error {
     details?: { cause?: unknown; data?: unknown },
   ) {
     super(message, details);
-    this.name = 'SocketError';
     this.code = code;
     this.data = details?.data;
   }

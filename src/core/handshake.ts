@@ -1,7 +1,7 @@
-import type { Codec } from '../codecs/codec.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import type { ConnectContext } from './address.js';
 import { SocketError } from './errors.js';
+import type { Line } from './line.js';
 import { encode } from './payload.js';
 
 /** A connection that is open for the handshake only. */
@@ -26,63 +26,57 @@ export type Handshake<In, Out> = (link: HandshakeLink<In, Out>) => Promise<unkno
 /** How many messages may pile up in a handshake that does not take them. */
 const MAX_LEFTOVER = 1_000;
 
-interface Taker<In> {
-  readonly resolve: (message: In) => void;
-  readonly reject: (error: SocketError) => void;
-}
-
 /** holdline's end of a {@link HandshakeLink}. */
-export class HandshakeSession<In, Out> implements HandshakeLink<In, Out> {
-  readonly signal: AbortSignal;
-  readonly attempt: number;
-  /** Arrived, and not taken. */
-  readonly leftover: In[] = [];
-  readonly #takers: Taker<In>[] = [];
-  readonly #codec: Codec<In, Out>;
-  /** Gone once the handshake is over. */
-  #native: NativeSocket | undefined;
-
-  constructor(native: NativeSocket, codec: Codec<In, Out>, context: ConnectContext) {
-    this.signal = context.signal;
-    this.attempt = context.attempt;
-    this.#codec = codec;
-    this.#native = native;
-  }
-
-  send(message: Out): void {
-    if (this.#native?.readyState !== OPEN) throw isOver();
-    this.#native.send(encode(this.#codec, message));
-  }
-
-  receive(): Promise<In> {
-    const received = new Promise<In>((resolve, reject) => {
-      if (!this.#native) reject(isOver());
-      else if (this.leftover.length > 0) resolve(this.leftover.shift() as In);
-      else this.#takers.push({ resolve, reject });
-    });
-    // Nobody may be waiting any more when it rejects.
-    received.catch(() => undefined);
-    return received;
-  }
-
+export interface Session {
+  readonly link: HandshakeLink<unknown, unknown>;
   /**
    * Hands `message` to the handshake.
    *
    * @returns whether there is room for it: a server that talks on and on must not fill our memory
    */
-  takes(message: In): boolean {
-    const taker = this.#takers.shift();
-    taker?.resolve(message);
-    return !!taker || this.leftover.push(message) <= MAX_LEFTOVER;
-  }
-
-  /** Done, or its connection lost. */
-  end(): void {
-    this.#native = undefined;
-    for (const taker of this.#takers) taker.reject(isOver());
-  }
+  takes(message: unknown): boolean;
+  /** Done, or its connection lost. @returns what arrived and was not taken */
+  end(): unknown[];
 }
 
-function isOver(): SocketError {
-  return new SocketError('aborted', 'the handshake is over');
+export function openSession(
+  { settings }: Line,
+  native: NativeSocket,
+  { signal, attempt }: ConnectContext,
+): Session {
+  const leftover: unknown[] = [];
+  const takers: { resolve: (message: unknown) => void; reject: (error: SocketError) => void }[] =
+    [];
+  const isOver = (): SocketError => new SocketError('aborted', 'the handshake is over');
+  let isLive = true;
+  return {
+    link: {
+      signal,
+      attempt,
+      send(message) {
+        if (!isLive || native.readyState !== OPEN) throw isOver();
+        native.send(encode(settings.codec, message));
+      },
+      receive() {
+        const received = new Promise((resolve, reject) => {
+          if (!isLive) reject(isOver());
+          else if (leftover.length > 0) resolve(leftover.shift());
+          else takers.push({ resolve, reject });
+        });
+        // Nobody may be waiting any more when it rejects.
+        received.catch(() => undefined);
+        return received;
+      },
+    },
+    takes(message) {
+      const taker = takers.shift();
+      taker?.resolve(message);
+      return !!taker || leftover.push(message) <= MAX_LEFTOVER;
+    },
+    end() {
+      isLive = false;
+      for (const { reject } of takers) reject(isOver());
+      return leftover;
+    },
+  };
 }

@@ -1,28 +1,106 @@
+import type { Clock } from '../platform/clock.js';
 import type { Platform } from '../platform/platform.js';
 import type { NativeSocket } from '../platform/websocket.js';
+import type { ConnectContext } from './address.js';
 import type { CloseCause, ConnectionClose } from './close-codes.js';
-import type { Emitter } from './emitter.js';
+import type { EventState } from './emitter.js';
 import type { SocketError } from './errors.js';
-import type { LineEvents } from './events.js';
+import type { Session } from './handshake.js';
+import type { HeartbeatState } from './heartbeat.js';
+import type { ConnectionState } from './connection.js';
 import type { Settings } from './options.js';
-import type { Outbox } from './outbox.js';
-import type { Receiver } from './receiver.js';
+import type { OutboxState } from './outbox.js';
+import { initialSnapshot } from './snapshot.js';
 
-/** What the parts of one socket share, and whom they tell. */
-export interface Line<In, Out> {
-  readonly settings: Settings<In, Out>;
+/**
+ * Everything that one socket knows. It is one flat record, and the parts of the core are functions of
+ * it: each says what it adds, and changes only that. So a socket costs one object, and no part needs
+ * to be wired to another.
+ */
+export interface Line
+  extends EventState, ConnectionState, AttemptState, HeartbeatState, OutboxState {
+  readonly settings: Settings;
   readonly platform: Platform;
-  readonly emitter: Emitter<LineEvents<Out>>;
-  readonly outbox: Outbox<In, Out>;
-  readonly receiver: Receiver<In, Out>;
-  /** When the page, the network or the machine was last back. */
-  wokeAt: number;
-  /** The last ping's round trip, in milliseconds. */
-  latency: number | undefined;
-  /** The line is open, and the handshake is done, which did not take the `leftover`. */
-  opened(native: NativeSocket, leftover: readonly In[]): void;
+  readonly clock: Clock;
+  /** Whom the other parts tell what became of the connection. */
+  readonly on: Happenings;
+}
+
+/** What may become of an attempt, and of the connection that it leads to. */
+export interface Happenings {
+  /** It is open, and the handshake is done, which did not take the `leftover`. */
+  opened(line: Line, native: NativeSocket, leftover: readonly unknown[]): void;
   /** It did not come to that, or the server is silent. */
-  failed(cause: CloseCause, error: SocketError): void;
+  failed(line: Line, cause: CloseCause, error: SocketError): void;
   /** The native socket has closed. */
-  gone(close: ConnectionClose): void;
+  gone(line: Line, close: ConnectionClose): void;
+}
+
+/** One generation of the connection. */
+export interface AttemptState {
+  /** What this generation knows itself by; gone with it. */
+  context: ConnectContext | undefined;
+  /** Aborted with it; there is one where somebody might listen. */
+  controller: AbortController | undefined;
+  native: NativeSocket | undefined;
+  /** While there is a handshake. */
+  session: Session | undefined;
+  /** The latest URL, resolved. */
+  url: string;
+}
+
+export function newLine(settings: Settings, platform: Platform, on: Happenings): Line {
+  return {
+    settings,
+    platform,
+    clock: platform.clock,
+    on,
+
+    listeners: new Map(),
+    types: undefined,
+    pending: [],
+    depth: 0,
+    waiters: [],
+
+    status: 'idle',
+    snapshot: initialSnapshot,
+    timer: undefined,
+    dueAt: 0,
+    openedAt: Infinity,
+    attempt: 0,
+    connects: 0,
+    lastClose: undefined,
+    verdict: undefined,
+    wokeAt: -Infinity,
+    flush: undefined,
+    flushTimer: undefined,
+    unobserve: undefined,
+
+    context: undefined,
+    controller: undefined,
+    native: undefined,
+    session: undefined,
+    url: '',
+
+    phase: 'off',
+    isListening: false,
+    beatTimer: undefined,
+    beatAt: 0,
+    pingedAt: NaN,
+    latency: undefined,
+    isProven: false,
+    handedAtPing: 0,
+    leftAtPing: 0,
+
+    isSealed: false,
+    flight: [],
+    oldest: 0,
+    handed: 0,
+    queue: [],
+    first: 0,
+    messages: 0,
+    bytes: 0,
+    byKey: undefined,
+    pumpTimer: undefined,
+  };
 }

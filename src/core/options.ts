@@ -123,19 +123,16 @@ type Settled<Options> = {
 type ReconnectSettings = Settled<Omit<ReconnectOptions, 'shouldReconnect' | 'delay'>> &
   Pick<ReconnectOptions, 'shouldReconnect' | 'delay'>;
 
-/** {@link HeartbeatOptions} with nothing left open. */
-export type HeartbeatSettings<In, Out> = Settled<HeartbeatOptions<In, Out>>;
-
 /** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
-export interface Settings<In, Out> {
+export interface Settings {
   readonly url: UrlSource;
   readonly protocols: AddressSource<string | readonly string[]>;
-  readonly codec: Codec<In, Out>;
+  readonly codec: Codec<unknown, unknown>;
   readonly autoConnect: boolean;
   readonly connectTimeout: number;
-  readonly handshake: Handshake<In, Out> | undefined;
+  readonly handshake: Handshake<unknown, unknown> | undefined;
   readonly reconnect: ReconnectSettings;
-  readonly heartbeat: HeartbeatSettings<In, Out> | undefined;
+  readonly heartbeat: Settled<HeartbeatOptions<unknown, unknown>> | undefined;
   readonly queue: Settled<QueueOptions>;
   readonly signal: AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
@@ -180,10 +177,7 @@ const NO_QUEUE: Settled<QueueOptions> = {
 };
 
 const settleOptions = /* @__PURE__ */ section(() => ({
-  protocols: rule<Settings<never, never>['protocols']>(
-    (value) => isFunction(value) || checkProtocols(value),
-    [],
-  ),
+  protocols: rule<Settings['protocols']>((value) => isFunction(value) || checkProtocols(value), []),
   codec: rule<unknown>(isCodec, /* @__PURE__ */ json()),
   autoConnect: oneOf(true, false),
   connectTimeout: number(10_000),
@@ -200,21 +194,17 @@ const settleOptions = /* @__PURE__ */ section(() => ({
  *
  * @throws {@link SocketError} `options`, naming the option and its value
  */
-export function settle<In, Out>(
-  url: UrlSource,
-  options: SocketOptions<In, Out>,
-): Settings<In, Out> {
+export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>): Settings {
   const settings = settleOptions(options);
-  const codec = settings.codec as Codec<In, Out>;
-  const heartbeat: HeartbeatOptions<In, Out> | false = settings.heartbeat;
-  const own: Partial<HeartbeatMessages<In, Out>> = heartbeatOf(codec) || {};
+  const heartbeat: HeartbeatOptions<unknown, unknown> | false = settings.heartbeat;
+  const own: Partial<HeartbeatMessages<unknown, unknown>> =
+    heartbeatOf(settings.codec as Codec<unknown, unknown>) || {};
   const { message = own.message, isReply = own.isReply ?? (() => false) } = heartbeat || {};
   // A codec without a ping of its own has a heartbeat only where one is asked for.
   if (!message && options.heartbeat) refuse('options.heartbeat.message', message);
   return {
     ...settings,
     url,
-    codec,
     heartbeat: heartbeat && message ? { ...heartbeat, message, isReply } : undefined,
-  } as Settings<In, Out>;
+  } as Settings;
 }

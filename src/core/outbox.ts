@@ -1,20 +1,52 @@
 import type { Timer } from '../platform/clock.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
-import { Chain, type Parcel } from './chain.js';
-import { isClosed, SocketError } from './errors.js';
+import { batch, emit, later } from './emitter.js';
+import { SocketError } from './errors.js';
 import type { Line } from './line.js';
 import { encode, type Encoded, sizeOf } from './payload.js';
 import {
   type DropReason,
   type Outcome,
   type SendOptions,
+  type Terms,
   termsOf,
   whyNot,
 } from './send-options.js';
-import { Waiters, type WaitOptions } from './waiters.js';
+import { checkWaiters, onAbort } from './waiters.js';
 
 /** What `send` did with a message. */
 export type SendResult = 'sent' | 'queued' | 'dropped';
+
+/** A message on its way. */
+interface Parcel {
+  message: unknown;
+  /** Gone once it was dropped: what is left of it is passed over. */
+  data: Encoded | undefined;
+  terms: Terms | undefined;
+  /** What it adds to the queue's size while it waits. */
+  bytes: number;
+  /** In flight: how many bytes had been handed over with it. */
+  end: number;
+}
+
+/** All parcels in the order of sending: first those in flight, then those that wait. */
+export interface OutboxState {
+  /** Closed, or about to be: what comes now is dropped. */
+  isSealed: boolean;
+  /** What the native socket has, and may still hold in its buffer; from `oldest` on. */
+  flight: (Parcel | undefined)[];
+  oldest: number;
+  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
+  handed: number;
+  /** What waits, from `first` on. */
+  queue: (Parcel | undefined)[];
+  first: number;
+  /** How many parcels wait, and how large they are together. */
+  messages: number;
+  bytes: number;
+  byKey: Map<unknown, Parcel> | undefined;
+  pumpTimer: Timer;
+}
 
 /** How long one drain may hold the event loop, in milliseconds: a third of a frame. */
 const SLICE = 5;
@@ -22,243 +54,255 @@ const SLICE = 5;
 const SLICE_STEP = 32;
 /** How often to look whether `bufferedAmount` has fallen, in milliseconds: no event tells. */
 const POLL = 10;
+/** How many parcels that are over may stay, beside as many as there are others. */
+const SLACK = 64;
 
-/** Sends what the line can take, queues the rest, and keeps the order. */
-export class Outbox<In, Out> {
-  /** Closed or closing: what comes now is dropped. */
-  isSealed = false;
-  readonly queue = new Chain<Out>();
-  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
-  handed = 0;
-  #byKey: Map<unknown, Parcel<Out>> | undefined;
-  #native: NativeSocket | undefined;
-  #timer: Timer;
-  readonly #drained = new Waiters();
-  readonly #line: Line<In, Out>;
-
-  constructor(line: Line<In, Out>) {
-    this.#line = line;
-  }
-
-  /** @throws {@link SocketError} `encode`, `options` or `queue-full` */
-  send(message: Out, options?: SendOptions): SendResult {
-    const { settings, platform } = this.#line;
-    const data = encode(settings.codec, message);
-    const terms = options && termsOf(options, platform.clock.now());
-    const reason = this.isSealed ? 'closed' : whyNot(terms, platform.clock);
-    // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
-    if (!reason && this.queue.messages === 0 && this.#isWritable()) {
-      const isBuffered = this.#transmit(data);
-      if (isBuffered || terms) {
-        const parcel = this.queue.parcel(message, data, terms);
-        if (isBuffered) this.queue.fly(parcel, this.handed);
-        this.#tell(parcel, 'sent');
-      }
-      return 'sent';
+/**
+ * Sends what the line can take, queues the rest, and keeps the order.
+ *
+ * @throws {@link SocketError} `encode`, `options` or `queue-full`
+ */
+export function send(line: Line, message: unknown, options?: SendOptions): SendResult {
+  const { clock } = line;
+  const data = encode(line.settings.codec, message);
+  const terms = options && termsOf(options, clock.now());
+  const reason = line.isSealed ? 'closed' : whyNot(terms, clock);
+  // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
+  if (!reason && line.messages === 0 && isWritable(line)) {
+    const isBuffered = transmit(line, line.native, data);
+    if (isBuffered || terms) {
+      const parcel = { message, data, terms, bytes: 0, end: line.handed };
+      if (isBuffered) line.flight.push(parcel);
+      tell(line, parcel, 'sent');
     }
-    return this.#enqueue(this.queue.parcel(message, data, terms), reason);
+    return 'sent';
   }
+  return enqueue(line, { message, data, terms, bytes: sizeOf(data), end: 0 }, reason);
+}
 
-  /** Sends past the queue what need not arrive. */
-  ping(message: Out): void {
-    const data = encode(this.#line.settings.codec, message);
-    if (this.#native?.readyState === OPEN) this.#transmit(data);
+/** Sends past the queue what need not arrive. */
+export function ping(line: Line, message: unknown): void {
+  const data = encode(line.settings.codec, message);
+  const { native } = line;
+  if (native?.readyState === OPEN) transmit(line, native, data);
+}
+
+/** How many bytes have left the machine: when it changes, the line lives. */
+export function bytesLeft({ handed, native }: Line): number {
+  return handed - (native?.bufferedAmount ?? 0);
+}
+
+/**
+ * There is no line any more. If it has died, what it had not sent waits again. If it was only
+ * abandoned, the browser may send that yet, and to send it twice would be worse.
+ */
+export function detach(line: Line, hasDied: boolean): void {
+  const { settings, clock } = line;
+  stopPump(line);
+  forget(line, hasDied ? bytesLeft(line) : Infinity);
+  const returned = line.flight.slice(line.oldest) as Parcel[];
+  if (returned.length === 0) return;
+  line.queue = [...returned, ...line.queue.slice(line.first)];
+  line.flight = [];
+  line.oldest = line.first = 0;
+  // The latest first, since of those with one key it wins.
+  for (const parcel of returned.reverse()) {
+    const { data, terms } = parcel;
+    parcel.bytes = sizeOf(data as Encoded);
+    count(line, parcel, 1);
+    const isReplaced = line.byKey?.has(terms?.key);
+    const reason = isReplaced ? 'replaced' : whyNot(terms, clock);
+    if (settings.queue.maxMessages === 0) drop(line, parcel, 'overflow');
+    else if (reason) drop(line, parcel, reason);
+    else watch(line, parcel);
   }
+}
 
-  /** How many bytes have left the machine: when it changes, the line lives. */
-  get bytesLeft(): number {
-    return this.handed - (this.#native?.bufferedAmount ?? 0);
+/** Nothing will be sent any more. */
+export function dropAll(line: Line): void {
+  line.isSealed = true;
+  for (const parcel of line.queue.slice(line.first)) {
+    if (parcel?.data !== undefined) drop(line, parcel, 'closed');
   }
+}
 
-  /** From now on this is the line. */
-  attach(native: NativeSocket): void {
-    this.#native = native;
-    this.handed = native.bufferedAmount;
-  }
+/** Whether nothing waits and the buffer is below its mark. */
+export function isDrained(line: Line): boolean {
+  return line.messages === 0 && !isFull(line);
+}
 
-  /**
-   * There is no line any more. If it has died, what it had not sent waits again. If it was only
-   * abandoned, the browser may send that yet, and to send it twice would be worse.
-   */
-  detach(hasDied: boolean): void {
-    const { settings, platform } = this.#line;
-    const left = hasDied ? this.bytesLeft : Infinity;
-    this.#native = undefined;
-    this.#stopTimer();
-    this.queue.forget(left);
-    // The latest first, since of those with one key it wins.
-    for (const parcel of this.queue.recall()) {
-      const { terms } = parcel;
-      const isReplaced = this.#byKey?.has(terms?.key);
-      const reason = isReplaced ? 'replaced' : whyNot(terms, platform.clock);
-      if (settings.queue.maxMessages === 0) this.#drop(parcel, 'overflow');
-      else if (reason) this.#drop(parcel, reason);
-      else this.#watch(parcel);
+function isFull({ native, settings }: Line): boolean {
+  // Some stand-ins for a WebSocket have no `bufferedAmount`.
+  return !!native && native.bufferedAmount >= settings.queue.highWaterMark;
+}
+
+/** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
+export function pump(line: Line): void {
+  const { clock } = line;
+  const deadline = clock.now() + SLICE;
+  stopPump(line);
+  for (let count = 1; line.messages > 0 && isWritable(line); count++) {
+    const parcel = line.queue[line.first];
+    line.queue[line.first++] = undefined;
+    if (parcel?.data === undefined) continue;
+    // Timers may be late.
+    const reason = whyNot(parcel.terms, clock);
+    if (reason) drop(line, parcel, reason);
+    else {
+      // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
+      leave(line, parcel);
+      const isBuffered = transmit(line, line.native, parcel.data);
+      parcel.end = line.handed;
+      if (isBuffered) line.flight.push(parcel);
+      tell(line, parcel, 'sent');
     }
-    this.#checkDrained();
+    if (count % SLICE_STEP === 0 && clock.now() >= deadline) return pumpLater(line, 0);
   }
+  checkWaiters(line);
+  if (line.messages > 0 || line.waiters.length > 0) pumpLater(line, POLL);
+}
 
-  /** Takes no more, and who still waits for it to drain waits for nothing. */
-  seal(): void {
-    this.isSealed = true;
-    this.#drained.settle(isClosed());
+function isWritable(line: Line): line is Line & { native: NativeSocket } {
+  return line.status === 'open' && line.native?.readyState === OPEN && !isFull(line);
+}
+
+/**
+ * Hands `data` over. `bufferedAmount` rises by its size within the same task and falls as bytes leave.
+ *
+ * @returns whether it may still be in the buffer
+ */
+function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
+  const before = native.bufferedAmount;
+  native.send(data);
+  const after = native.bufferedAmount;
+  line.handed += after - before;
+  forget(line, line.handed - after);
+  return after > before;
+}
+
+/** Lets go of what has left, once `left` bytes have. */
+function forget(line: Line, left: number): void {
+  const { flight } = line;
+  for (let parcel; (parcel = flight[line.oldest]);) {
+    // Not `<=`: without a `bufferedAmount` nobody knows, and nothing is to come back.
+    if (parcel.end > left) break;
+    flight[line.oldest++] = undefined;
   }
-
-  /** Nothing will be sent any more. */
-  finish(): void {
-    this.seal();
-    while (this.queue.messages > 0) this.#drop(this.queue.first, 'closed');
+  if (line.oldest * 2 > flight.length + SLACK) {
+    line.flight = flight.slice(line.oldest);
+    line.oldest = 0;
   }
+}
 
-  /** Settles when nothing waits and the buffer is below its mark. */
-  drained(options?: WaitOptions): Promise<void> {
-    const drained = this.#drained.wait(options);
-    this.pump();
-    return drained;
-  }
-
-  /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
-  pump(): void {
-    const { clock } = this.#line.platform;
-    const deadline = clock.now() + SLICE;
-    this.#stopTimer();
-    for (let count = 1; this.queue.messages > 0 && this.#isWritable(); count++) {
-      const parcel = this.queue.first;
-      // Timers may be late.
-      const reason = whyNot(parcel.terms, clock);
-      if (reason) this.#drop(parcel, reason);
-      else {
-        // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
-        this.#leave(parcel);
-        if (this.#transmit(parcel.data)) this.queue.fly(parcel, this.handed);
-        this.#tell(parcel, 'sent');
-      }
-      if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.#pumpLater(0);
-    }
-    this.#checkDrained();
-    if (this.queue.messages + this.#drained.size > 0) this.#pumpLater(POLL);
-  }
-
-  #isWritable(): boolean {
-    const { highWaterMark } = this.#line.settings.queue;
-    const native = this.#native;
-    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
-    return native?.readyState === OPEN && !(native.bufferedAmount >= highWaterMark);
-  }
-
-  /**
-   * Hands `data` over. `bufferedAmount` rises by its size within the same task and falls as bytes leave.
-   *
-   * @returns whether it may still be in the buffer
-   */
-  #transmit(data: Encoded): boolean {
-    const native = this.#native as NativeSocket;
-    const before = native.bufferedAmount;
-    native.send(data);
-    const after = native.bufferedAmount;
-    this.handed += after - before;
-    this.queue.forget(this.handed - after);
-    return after > before;
-  }
-
-  #enqueue(parcel: Parcel<Out>, reason: DropReason | undefined): SendResult {
-    return this.#line.emitter.batch(() => {
-      if (!reason && this.#add(parcel)) {
-        this.#pumpLater(POLL);
-        return 'queued';
-      }
-      this.#tell(parcel, reason ?? 'overflow');
+function enqueue(line: Line, parcel: Parcel, reason: DropReason | undefined): SendResult {
+  return batch(line, () => {
+    if (reason || !add(line, parcel)) {
+      tell(line, parcel, reason ?? 'overflow');
       return 'dropped';
-    });
-  }
-
-  /**
-   * Lets a parcel wait at the end, or in the place of the one with its key; `false` when there is no
-   * room for it.
-   *
-   * @throws {@link SocketError} `queue-full`
-   */
-  #add(parcel: Parcel<Out>): boolean {
-    const { maxMessages, maxBytes, overflow } = this.#line.settings.queue;
-    const same = this.#byKey?.get(parcel.terms?.key);
-    const bytes = (parcel.bytes = sizeOf(parcel.data));
-    const growth = bytes - (same?.bytes ?? 0);
-    // What stands above the bounds since it came back need not go: the queue must only not grow.
-    let tooMany = same ? 0 : Math.min(1, this.queue.messages + 1 - maxMessages);
-    let tooLarge = Math.min(growth, this.queue.bytes + growth - maxBytes);
-    if (tooMany > 0 || tooLarge > 0) {
-      if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
-      if (overflow === 'drop-newest' || bytes > maxBytes) return false;
     }
-    for (let next = this.queue.first; tooMany > 0 || tooLarge > 0; next = next.next) {
-      if (next === same) continue;
-      tooMany--;
-      tooLarge -= next.bytes;
-      this.#drop(next, 'overflow');
+    pumpLater(line, POLL);
+    return 'queued';
+  });
+}
+
+/**
+ * Lets a parcel wait at the end, or in the place of the one with its key; `false` when there is no
+ * room for it.
+ *
+ * @throws {@link SocketError} `queue-full`
+ */
+function add(line: Line, parcel: Parcel): boolean {
+  const { maxMessages, maxBytes, overflow } = line.settings.queue;
+  const { bytes, terms } = parcel;
+  const same = line.byKey?.get(terms?.key);
+  const growth = bytes - (same?.bytes ?? 0);
+  // What stands above the bounds since it came back need not go: the queue must only not grow.
+  let tooMany = same ? 0 : Math.min(1, line.messages + 1 - maxMessages);
+  let tooLarge = Math.min(growth, line.bytes + growth - maxBytes);
+  if (tooMany > 0 || tooLarge > 0) {
+    if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
+    if (overflow === 'drop-newest' || bytes > maxBytes) return false;
+  }
+  for (let at = line.first; tooMany > 0 || tooLarge > 0; at++) {
+    const oldest = line.queue[at];
+    if (oldest?.data === undefined) {
+      if (at === line.first) line.first++;
+      continue;
     }
-    const next = same?.next;
-    if (same) this.#drop(same, 'replaced');
-    this.queue.wait(parcel, next);
-    this.#watch(parcel);
-    return true;
+    if (oldest === same) continue;
+    tooMany--;
+    tooLarge -= oldest.bytes;
+    drop(line, oldest, 'overflow');
   }
+  if (same) {
+    // It takes the other's place, and not only in the queue.
+    const replaced = { ...same };
+    leave(line, replaced);
+    tell(line, replaced, 'replaced');
+    parcel = Object.assign(same, parcel);
+  } else {
+    // Those that are over go before they are the most.
+    if (line.queue.length > 2 * line.messages + SLACK) {
+      line.queue = line.queue.slice(line.first).filter((other) => other?.data !== undefined);
+      line.first = 0;
+    }
+    line.queue.push(parcel);
+  }
+  count(line, parcel, 1);
+  watch(line, parcel);
+  return true;
+}
 
-  /** It waits no more. */
-  #leave(parcel: Parcel<Out>): void {
-    this.queue.remove(parcel);
-    parcel.terms?.unwatch?.();
-  }
+function count(line: Line, { bytes }: Parcel, sign: 1 | -1): void {
+  line.messages += sign;
+  line.bytes += sign * bytes;
+}
 
-  #drop(parcel: Parcel<Out>, reason: DropReason): void {
-    this.#leave(parcel);
-    this.#tell(parcel, reason);
-  }
+/** It waits no more. */
+function leave(line: Line, parcel: Parcel): void {
+  count(line, parcel, -1);
+  parcel.terms?.unwatch?.();
+}
 
-  /** Keeps to the terms for as long as the parcel waits. */
-  #watch(parcel: Parcel<Out>): void {
-    const { terms } = parcel;
-    if (!terms) return;
-    const { clock } = this.#line.platform;
-    const { key, signal, expiresAt } = terms;
-    const onAbort = (): void => this.#drop(parcel, 'aborted');
-    const timer =
-      expiresAt < Infinity &&
-      clock.after(expiresAt - clock.now(), () => this.#drop(parcel, 'expired'));
-    signal?.addEventListener('abort', onAbort);
-    if (key !== undefined) (this.#byKey ??= new Map<unknown, Parcel<Out>>()).set(key, parcel);
-    terms.unwatch = () => {
-      clock.cancel(timer);
-      signal?.removeEventListener('abort', onAbort);
-      this.#byKey?.delete(key);
-      terms.unwatch = undefined;
-    };
-    this.#tell(parcel, 'queued');
-  }
+function drop(line: Line, parcel: Parcel, reason: DropReason): void {
+  leave(line, parcel);
+  parcel.data = undefined;
+  tell(line, parcel, reason);
+}
 
-  #tell({ message, terms }: Parcel<Out>, outcome: Outcome): void {
-    const { emitter } = this.#line;
-    const onOutcome = terms?.onOutcome;
-    if (outcome === 'sent' && !onOutcome) return;
-    emitter.batch(() => {
-      if (onOutcome) emitter.later(() => onOutcome(outcome));
-      if (outcome === 'sent' || outcome === 'queued') return;
-      emitter.emit('drop', { message, reason: outcome });
-      // The last one may leave by being dropped, too.
-      this.#checkDrained();
-    });
-  }
+/** Keeps to the terms for as long as the parcel waits. */
+function watch(line: Line, parcel: Parcel): void {
+  const { terms } = parcel;
+  if (!terms) return;
+  const { clock } = line;
+  const { key, signal, expiresAt } = terms;
+  const stop = onAbort(signal, () => drop(line, parcel, 'aborted'));
+  const timer = clock.after(expiresAt - clock.now(), () => drop(line, parcel, 'expired'));
+  if (key !== undefined) (line.byKey ??= new Map<unknown, Parcel>()).set(key, parcel);
+  terms.unwatch = () => {
+    clock.cancel(timer);
+    stop();
+    line.byKey?.delete(key);
+    terms.unwatch = undefined;
+  };
+  tell(line, parcel, 'queued');
+}
 
-  #checkDrained(): void {
-    if (this.queue.messages === 0 && (!this.#native || this.#isWritable())) this.#drained.settle();
-  }
+function tell(line: Line, { message, terms }: Parcel, outcome: Outcome): void {
+  const onOutcome = terms?.onOutcome;
+  if (onOutcome) later(line, () => onOutcome(outcome));
+  if (outcome === 'sent' || outcome === 'queued') return;
+  emit(line, 'drop', { message, reason: outcome });
+}
 
-  /** Without a line there is nothing to do: the next one begins with a pump. */
-  #pumpLater(delay: number): void {
-    if (this.#native) this.#timer ??= this.#line.platform.clock.after(delay, () => this.pump());
+/** Without a line there is nothing to do: the next one begins with a pump. */
+function pumpLater(line: Line, delay: number): void {
+  if (line.status === 'open') {
+    line.pumpTimer ??= line.clock.after(delay, () => pump(line));
   }
+}
 
-  #stopTimer(): void {
-    this.#line.platform.clock.cancel(this.#timer);
-    this.#timer = undefined;
-  }
+function stopPump(line: Line): void {
+  line.clock.cancel(line.pumpTimer);
+  line.pumpTimer = undefined;
 }

@@ -1,5 +1,4 @@
 import type { CloseOptions } from './close-options.js';
-import type { Closing } from './dispose.js';
 import type { ListenOptions } from './emitter.js';
 import type { SocketEvents } from './events.js';
 import type { Status } from './machine.js';
@@ -19,7 +18,7 @@ export interface Queued {
  * A WebSocket that holds the line. It throws {@link SocketError} for misuse only; whatever the network
  * does is an event.
  */
-export interface Socket<out In = unknown, Out = In> extends Closing {
+export interface Socket<out In = unknown, Out = In> {
   /**
    * Encodes `message` now, and sends it as soon as the line takes it.
    *
@@ -95,4 +94,9 @@ export interface Socket<out In = unknown, Out = In> extends Closing {
   readonly getSnapshot: () => Snapshot;
   /** What a server renders. Needs no `this`. */
   readonly getServerSnapshot: () => Snapshot;
+
+  /** `close()`, for `using`. */
+  [Symbol.dispose](): void;
+  /** `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

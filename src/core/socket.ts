@@ -1,20 +1,19 @@
-import type { Clock } from '../platform/clock.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { resolveUrl, type UrlSource } from './address.js';
 import { type CloseOptions, settleClose } from './close-options.js';
-import { Connection } from './connection.js';
-import { closing, type Closing } from './dispose.js';
-import type { Listeners, ListenOptions } from './emitter.js';
+import { callOffFlush, close, connect, happenings, observe } from './connection.js';
+import { listen, type ListenOptions } from './emitter.js';
 import { isClosed } from './errors.js';
-import type { LineEvents, SocketEvents } from './events.js';
+import type { SocketEvents } from './events.js';
+import { type Line, newLine } from './line.js';
 import type { Status } from './machine.js';
 import { type Settings, settle, type SocketOptions } from './options.js';
+import { isDrained, pump, send, type SendResult } from './outbox.js';
+import { refuse } from './rules.js';
 import type { SendOptions } from './send-options.js';
 import { initialSnapshot, type Snapshot } from './snapshot.js';
 import type { Queued, Socket } from './socket-interface.js';
-import { refuse } from './rules.js';
-import type { WaitOptions } from './waiters.js';
-import type { SendResult } from './outbox.js';
+import { until, type WaitOptions } from './waiters.js';
 
 /**
  * Opens a WebSocket that holds the line: it reconnects, keeps alive, queues, encodes and decodes.
@@ -43,142 +42,131 @@ export function createSocketOn<In = unknown, Out = In>(
   if (typeof url !== 'function') {
     const { base, isSecure } = platform.location();
     // Where nothing is connected (a server that renders), a relative URL is as good as any.
-    resolveUrl(url, {
-      base: base ?? (willConnect ? undefined : 'http://localhost'),
-      isSecure,
-    });
+    resolveUrl(url, { base: base ?? (willConnect ? undefined : 'http://localhost'), isSecure });
   }
-  const socket = new ClosingLineSocket(platform, settings) as Socket<In, Out>;
+  const socket = new LineSocket(platform, settings) as unknown as Socket<In, Out>;
   if (settings.signal?.aborted) void socket.close();
   else if (willConnect) socket.connect();
   return socket;
 }
 
-const LINE_EVENTS = ['open', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
+const LINE_EVENTS = ['open', 'message', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
 
-/** The public face of the parts. */
-class LineSocket<In, Out> implements Omit<Socket<In, Out>, keyof Closing> {
-  readonly #connection: Connection<In, Out>;
-  readonly #clock: Clock;
-  /** While a `close({ flush: true })` is flushing: calls that off. */
-  #stopFlushing: (() => void) | undefined;
+/** The public face of a {@link Line}. */
+class LineSocket {
+  readonly #line: Line;
 
-  constructor(platform: Platform, settings: Settings<In, Out>) {
-    this.#connection = new Connection(settings, platform);
-    this.#clock = platform.clock;
+  constructor(platform: Platform, settings: Settings) {
+    const line = newLine(settings, platform, happenings);
+    this.#line = line;
+    if (settings.signal) observe(line);
+    for (const name of ['dispose', 'asyncDispose'] as const) {
+      // Where the engine lacks the symbols, compilers fall back on registered ones.
+      const symbol = (Symbol as Partial<SymbolConstructor>)[name] ?? Symbol.for(`Symbol.${name}`);
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on this again
+      Object.assign(this, { [symbol]: this.close });
+    }
   }
 
-  send(message: Out, options?: SendOptions): SendResult {
-    return this.#connection.outbox.send(message, options);
+  send(message: unknown, options?: SendOptions): SendResult {
+    return send(this.#line, message, options);
   }
 
   drained(options?: WaitOptions): Promise<void> {
-    return this.#connection.outbox.drained(options);
-  }
-
-  on<Event extends keyof SocketEvents<In, Out>>(
-    event: Event,
-    listener: (payload: SocketEvents<In, Out>[Event]) => void,
-    options?: ListenOptions,
-  ): () => void {
-    const { emitter, receiver } = this.#connection;
-    const name = event as string;
-    const [prefix, type] = name.split(/:(.*)/s);
-    if (prefix !== 'message' && !LINE_EVENTS.includes(name)) refuse('event', name);
-    const list =
-      prefix === 'message' ? receiver.of(type) : emitter.of(event as keyof LineEvents<Out>);
-    return (list as unknown as Listeners<unknown>).add(
-      listener as (payload: unknown) => void,
+    const line = this.#line;
+    const drained = until(
+      line,
+      () => (line.isSealed && !line.flush ? isClosed() : isDrained(line)),
       options,
     );
+    pump(line);
+    return drained;
+  }
+
+  on(
+    event: keyof SocketEvents<unknown, unknown>,
+    listener: (payload: unknown) => void,
+    options?: ListenOptions,
+  ): () => void {
+    const line = this.#line;
+    const [prefix, type] = event.split(/:(.*)/s);
+    if (prefix === 'message' && type !== undefined) {
+      line.types ??= new Map();
+      return listen(line.types, type, listener, options);
+    }
+    if (!LINE_EVENTS.includes(event)) refuse('event', event);
+    return listen(line.listeners, event, listener, options);
   }
 
   connect(): void {
-    this.#callOffFlush();
-    this.#connection.connect('connect');
+    connect(this.#line, 'connect');
   }
 
   reconnect(reason?: string): void {
     settleClose({ reason });
-    this.#callOffFlush();
-    this.#connection.connect('redial', reason);
+    connect(this.#line, 'redial', reason);
   }
 
   close(options?: CloseOptions): Promise<void> {
+    const line = this.#line;
+    const { clock } = line;
     const { code, reason, flush, timeout } = settleClose(options);
-    const { closing } = this.#connection;
-    const closed = closing.wait();
-    const close = (): void => this.#connection.close(code, reason, timeout);
-    this.#stopFlushing?.();
-    if (this.status === 'closed') closing.settle();
-    else if (flush && this.status !== 'idle') this.#flushThen(close, timeout);
-    else close();
-    return closed;
+    const end = (): void => {
+      if (line.flush !== end) return;
+      callOffFlush(line);
+      close(line, code, reason, timeout);
+    };
+    callOffFlush(line);
+    line.flush = end;
+    if (flush && !/idle|clos/.test(line.status)) {
+      line.isSealed = true;
+      line.flushTimer = clock.after(timeout, end);
+      this.drained().then(end, end);
+    } else end();
+    // It is over, too, when somebody connects again.
+    return until(line, () => line.status === 'closed' || !line.isSealed);
   }
 
   ready(options?: WaitOptions): Promise<void> {
-    const { opening, snapshot } = this.#connection;
-    const ready = opening.wait(options);
-    if (snapshot.status === 'open') opening.settle();
-    if (snapshot.status === 'closed') opening.settle(isClosed(snapshot.error));
-    return ready;
+    const line = this.#line;
+    return until(
+      line,
+      () => {
+        const { status, error } = line.snapshot;
+        return status === 'open' || (status === 'closed' && isClosed(error));
+      },
+      options,
+    );
   }
 
   get status(): Status {
-    return this.#connection.snapshot.status;
+    return this.#line.status;
   }
 
   get queued(): Queued {
-    const { messages, bytes } = this.#connection.outbox.queue;
+    const { messages, bytes } = this.#line;
     return { messages, bytes };
   }
 
   get latency(): number | undefined {
-    return this.#connection.latency;
+    return this.#line.latency;
   }
 
   get url(): string {
-    return this.#connection.link?.url ?? '';
+    return this.#line.url;
   }
 
   get protocol(): string {
-    return this.#connection.link?.native?.protocol ?? '';
+    return this.#line.native?.protocol ?? '';
   }
 
   get bufferedAmount(): number {
-    return this.#connection.link?.native?.bufferedAmount ?? 0;
+    return this.#line.native?.bufferedAmount ?? 0;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.on('status', listener);
 
-  readonly getSnapshot = (): Snapshot => this.#connection.snapshot;
+  readonly getSnapshot = (): Snapshot => this.#line.snapshot;
 
   readonly getServerSnapshot = (): Snapshot => initialSnapshot;
-
-  /** A later call has the last word; who waits for the end of the flush waits for nothing. */
-  #callOffFlush(): void {
-    if (!this.#stopFlushing) return;
-    this.#stopFlushing();
-    this.#connection.outbox.isSealed = false;
-    this.#connection.closing.settle();
-  }
-
-  #flushThen(close: () => void, timeout: number): void {
-    const { outbox } = this.#connection;
-    const stop = (): void => {
-      this.#clock.cancel(timer);
-      this.#stopFlushing = undefined;
-    };
-    const done = (): void => {
-      if (this.#stopFlushing !== stop) return;
-      stop();
-      close();
-    };
-    const timer = this.#clock.after(timeout, done);
-    this.#stopFlushing = stop;
-    outbox.isSealed = true;
-    outbox.drained().then(done, done);
-  }
 }
-
-const ClosingLineSocket = /* @__PURE__ */ closing(LineSocket);

@@ -1,4 +1,5 @@
 import { SocketError } from './errors.js';
+import type { Line } from './line.js';
 import { abortSignal, section } from './rules.js';
 
 /** Options of a promise that waits. */
@@ -10,36 +11,41 @@ export interface WaitOptions {
 /** @throws {@link SocketError} `options` */
 export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: abortSignal }));
 
-/** Promises that wait for the same thing. Each settles once, and leaves nothing behind. */
-export class Waiters {
-  #waiting: readonly ((error?: SocketError) => void)[] = [];
+/** Calls back when `signal` is aborted from now on. @returns what stops that */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  signal?.addEventListener('abort', callback);
+  return () => signal?.removeEventListener('abort', callback);
+}
 
-  get size(): number {
-    return this.#waiting.length;
-  }
+/**
+ * A promise of what `test` finds: kept once that is `true`, broken once it is an error.
+ *
+ * @throws {@link SocketError} `options`
+ */
+export function until(
+  line: Line,
+  test: () => boolean | SocketError,
+  options?: WaitOptions,
+): Promise<void> {
+  const { signal } = settleWait(options);
+  return new Promise((resolve, reject) => {
+    const check = (): void => {
+      const found = signal?.aborted
+        ? new SocketError('aborted', 'the wait was aborted', { cause: signal.reason })
+        : test();
+      if (!found) return;
+      line.waiters = line.waiters.filter((other) => other !== check);
+      stop();
+      if (found === true) resolve();
+      else reject(found);
+    };
+    const stop = onAbort(signal, check);
+    line.waiters = [...line.waiters, check];
+    check();
+  });
+}
 
-  wait(options?: WaitOptions): Promise<void> {
-    const { signal } = settleWait(options);
-    return new Promise((resolve, reject) => {
-      const settle = (error?: SocketError): void => {
-        this.#waiting = this.#waiting.filter((other) => other !== settle);
-        signal?.removeEventListener('abort', abort);
-        if (error) reject(error);
-        else resolve();
-      };
-      const abort = (): void => {
-        settle(new SocketError('aborted', 'the wait was aborted', { cause: signal?.reason }));
-      };
-      this.#waiting = [...this.#waiting, settle];
-      signal?.addEventListener('abort', abort);
-      if (signal?.aborted) abort();
-    });
-  }
-
-  /** Fulfils all, or rejects them with `error`. */
-  settle(error?: SocketError): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const settle of waiting) settle(error);
-  }
+/** Something has changed that somebody may have waited for. */
+export function checkWaiters({ waiters }: Line): void {
+  for (const check of waiters) check();
 }

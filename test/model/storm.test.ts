@@ -6,11 +6,11 @@ import { scenarios } from '../../bench/storm/scenarios.mjs';
 import { summarise } from '../../bench/storm/summary.mjs';
 import { transitions } from '../../src/core/machine.js';
 import { settle } from '../../src/core/options.js';
-import { Emitter } from '../../src/core/emitter.js';
+import { newLine } from '../../src/core/line.js';
 import { nextDelay } from '../../src/core/retry-policy.js';
 import { turn, World } from '../support/world.js';
 
-const ours = holdline({ Emitter, nextDelay, settle });
+const ours = holdline({ newLine, nextDelay, settle });
 
 function storm(name: string, policyName = 'holdline', clients = 20_000, seed?: number) {
   const scenario = scenarios.find((other) => other.name === name);
