@@ -12,8 +12,7 @@ import { openSession } from './handshake.js';
 import type { Line } from './line.js';
 import { receive } from './receiver.js';
 import { isFunction } from './rules.js';
-
-const ignore = (): void => undefined;
+import { ignore } from './waiters.js';
 
 /**
  * Begins a new generation of the connection: it asks the providers, opens a native socket, shakes hands,

@@ -7,7 +7,7 @@ import { SocketError } from './errors.js';
 import { beat, probe, startHeartbeat } from './heartbeat.js';
 import type { Happenings, Line } from './line.js';
 import { type Status, type Transition, transitions } from './machine.js';
-import { detach, dropAll, pump } from './outbox.js';
+import { attach, detach, dropAll, pump } from './outbox.js';
 import { deliver } from './receiver.js';
 import { nextDelay } from './retry-policy.js';
 import type { CloseInfo, Snapshot } from './snapshot.js';
@@ -89,16 +89,20 @@ export function callOffFlush(line: Line): void {
 function change(line: Line, transition: Transition, action: () => void): void {
   const next = transitions[line.status][transition];
   if (!next) return;
-  line.clock.cancel(line.timer);
+  disarm(line);
   line.status = next;
   batch(line, action);
 }
 
 function arm(line: Line, delay: number, action: () => void): void {
-  const { clock } = line;
-  clock.cancel(line.timer);
-  line.dueAt = clock.now() + delay;
-  line.timer = clock.after(delay, action);
+  disarm(line);
+  line.dueAt = line.clock.now() + delay;
+  line.timer = line.clock.after(delay, action);
+}
+
+function disarm(line: Line): void {
+  line.clock.cancel(line.timer);
+  line.timer = undefined;
 }
 
 /** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
@@ -118,7 +122,7 @@ function opened(line: Line, native: NativeSocket, leftover: readonly unknown[]):
   change(line, 'opened', () => {
     line.connects++;
     line.openedAt = line.clock.now();
-    line.handed = native.bufferedAmount;
+    attach(line, native);
     startHeartbeat(line);
     changed(line);
     emit(line, 'open', line.snapshot);
@@ -197,8 +201,9 @@ function changed(line: Line, error?: SocketError): void {
 /** Listens to the page, and to the application's signal, until the socket is closed. */
 export function observe(line: Line): void {
   if (line.unobserve) return;
-  const unwatch = line.platform.lifecycle.watch(() => wake(line));
-  const stop = onAbort(line.settings.signal, () => close(line, 1000, '', 0));
+  const { platform, settings } = line;
+  const unwatch = platform.lifecycle.watch(() => wake(line));
+  const stop = onAbort(settings.signal, () => close(line, 1000, '', 0));
   line.unobserve = () => (unwatch(), stop());
 }
 

@@ -17,10 +17,13 @@ const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
   once: oneOf(false, true),
 }));
 
-type Listener = (payload: unknown) => void;
+interface Entry {
+  /** Gone once the listener is removed. */
+  call?: ((payload: unknown) => void) | undefined;
+}
 
 /** Each list is replaced, never changed: a dispatch walks the one that it began with. */
-type Listeners = Map<unknown, readonly { call?: Listener | undefined }[]>;
+type Listeners = Record<string, readonly Entry[] | undefined>;
 
 /** What a line knows of those who listen. */
 export interface EventState {
@@ -38,34 +41,32 @@ export interface EventState {
 
 export function listen(
   listeners: Listeners,
-  key: unknown,
-  listener: Listener,
+  key: string,
+  listener: (payload: unknown) => void,
   options?: ListenOptions,
 ): () => void {
   const { signal, once } = settleListen(options);
   if (!isFunction(listener)) refuse('listener', listener);
-  const entry: { call?: Listener | undefined } = {};
-  const others = () => (listeners.get(key) ?? []).filter((other) => other !== entry);
+  const entry: Entry = {};
+  const others = () => (listeners[key] ?? []).filter((other) => other !== entry);
   const remove = (): void => {
     entry.call = undefined;
-    listeners.set(key, others());
+    listeners[key] = others();
     stop();
   };
   entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
-  listeners.set(key, [...others(), entry]);
+  listeners[key] = others().concat(entry);
   const stop = onAbort(signal, remove);
   if (signal?.aborted) remove();
   return remove;
 }
 
-/** Calls the listeners now; one that throws is reported, and starves nobody. */
+/** Calls listeners now; one that throws is reported, and starves nobody. */
 export function dispatch(
   { platform }: Line,
-  listeners: Listeners,
-  key: unknown,
+  entries: readonly Entry[] | undefined,
   payload: unknown,
 ): void {
-  const entries = listeners.get(key);
   if (!entries) return;
   for (const entry of entries) {
     try {
@@ -82,7 +83,7 @@ export function emit<Event extends keyof LineEvents<unknown>>(
   event: Event,
   payload: LineEvents<unknown>[Event],
 ): void {
-  later(line, () => dispatch(line, line.listeners, event, payload));
+  later(line, () => dispatch(line, line.listeners[event], payload));
 }
 
 /** Calls back into the application, in its turn. */

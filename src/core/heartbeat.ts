@@ -2,7 +2,7 @@ import type { Timer } from '../platform/clock.js';
 import { ask, emit } from './emitter.js';
 import { SocketError } from './errors.js';
 import type { Line } from './line.js';
-import { bytesLeft, ping } from './outbox.js';
+import { look, ping } from './outbox.js';
 
 /** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
 const LATE = 1_000;
@@ -106,10 +106,10 @@ function timeUp(line: Line): void {
 
 /** Whether bytes have left a backlog since the last look: then the ping is only stuck behind it. */
 function isMoving(line: Line): boolean {
-  const left = bytesLeft(line);
-  const isMoving = left > line.leftAtPing && line.leftAtPing < line.handedAtPing;
+  look(line);
+  const isMoving = line.left > line.leftAtPing && line.leftAtPing < line.handedAtPing;
   line.handedAtPing = line.handed;
-  line.leftAtPing = left;
+  line.leftAtPing = line.left;
   return isMoving;
 }
 

@@ -49,6 +49,9 @@ export interface AttemptState {
   url: string;
 }
 
+/** Shared: it is replaced, never changed. */
+const NOBODY: Line['waiters'] = [];
+
 export function newLine(settings: Settings, platform: Platform, on: Happenings): Line {
   return {
     settings,
@@ -56,11 +59,11 @@ export function newLine(settings: Settings, platform: Platform, on: Happenings):
     clock: platform.clock,
     on,
 
-    listeners: new Map(),
+    listeners: {},
     types: undefined,
     pending: [],
     depth: 0,
-    waiters: [],
+    waiters: NOBODY,
 
     status: 'idle',
     snapshot: initialSnapshot,
@@ -96,6 +99,7 @@ export function newLine(settings: Settings, platform: Platform, on: Happenings):
     flight: [],
     oldest: 0,
     handed: 0,
+    left: 0,
     queue: [],
     first: 0,
     messages: 0,

@@ -29,17 +29,22 @@ interface Parcel {
   end: number;
 }
 
-/** All parcels in the order of sending: first those in flight, then those that wait. */
+/** Parcels in the order of sending; those at the beginning may be over. */
+type Parcels = (Parcel | undefined)[];
+
+/** What a line knows of what is sent: all parcels, first those in flight, then those that wait. */
 export interface OutboxState {
   /** Closed, or about to be: what comes now is dropped. */
   isSealed: boolean;
   /** What the native socket has, and may still hold in its buffer; from `oldest` on. */
-  flight: (Parcel | undefined)[];
+  flight: Parcels;
   oldest: number;
   /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
   handed: number;
+  /** How many of them had left at the last look. */
+  left: number;
   /** What waits, from `first` on. */
-  queue: (Parcel | undefined)[];
+  queue: Parcels;
   first: number;
   /** How many parcels wait, and how large they are together. */
   messages: number;
@@ -63,33 +68,57 @@ const SLACK = 64;
  * @throws {@link SocketError} `encode`, `options` or `queue-full`
  */
 export function send(line: Line, message: unknown, options?: SendOptions): SendResult {
-  const { clock } = line;
   const data = encode(line.settings.codec, message);
+  if (options || line.isSealed || line.messages > 0 || !isWritable(line)) {
+    return post(line, message, data, options);
+  }
+  // The fast path. It allocates nothing but what it takes to send the message again.
+  if (transmit(line, line.native, data)) {
+    line.flight.push({ message, data, terms: undefined, bytes: 0, end: line.handed });
+  }
+  return 'sent';
+}
+
+/** Sends what has terms, or cannot be sent at once. */
+function post(line: Line, message: unknown, data: Encoded, options?: SendOptions): SendResult {
+  const { clock } = line;
   const terms = options && termsOf(options, clock.now());
+  const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0 };
   const reason = line.isSealed ? 'closed' : whyNot(terms, clock);
-  // The fast path: an open line and nothing waiting. It allocates nothing unless the line is slow.
   if (!reason && line.messages === 0 && isWritable(line)) {
-    const isBuffered = transmit(line, line.native, data);
-    if (isBuffered || terms) {
-      const parcel = { message, data, terms, bytes: 0, end: line.handed };
-      if (isBuffered) line.flight.push(parcel);
-      tell(line, parcel, 'sent');
-    }
+    handOver(line, line.native, parcel);
     return 'sent';
   }
-  return enqueue(line, { message, data, terms, bytes: sizeOf(data), end: 0 }, reason);
+  return batch(line, () => {
+    if (reason || !add(line, parcel)) {
+      tell(line, parcel, reason ?? 'overflow');
+      return 'dropped';
+    }
+    pumpLater(line, POLL);
+    return 'queued';
+  });
+}
+
+/** Hands a parcel over. */
+function handOver(line: Line, native: NativeSocket, parcel: Parcel): void {
+  const isBuffered = transmit(line, native, parcel.data as Encoded);
+  parcel.end = line.handed;
+  if (isBuffered) line.flight.push(parcel);
+  tell(line, parcel, 'sent');
 }
 
 /** Sends past the queue what need not arrive. */
 export function ping(line: Line, message: unknown): void {
   const data = encode(line.settings.codec, message);
   const { native } = line;
+  look(line);
   if (native?.readyState === OPEN) transmit(line, native, data);
 }
 
-/** How many bytes have left the machine: when it changes, the line lives. */
-export function bytesLeft({ handed, native }: Line): number {
-  return handed - (native?.bufferedAmount ?? 0);
+/** From now on this is the line. */
+export function attach(line: Line, native: NativeSocket): void {
+  line.left = 0;
+  line.handed = native.bufferedAmount;
 }
 
 /**
@@ -97,22 +126,22 @@ export function bytesLeft({ handed, native }: Line): number {
  * abandoned, the browser may send that yet, and to send it twice would be worse.
  */
 export function detach(line: Line, hasDied: boolean): void {
-  const { settings, clock } = line;
   stopPump(line);
-  forget(line, hasDied ? bytesLeft(line) : Infinity);
-  const returned = line.flight.slice(line.oldest) as Parcel[];
+  look(line);
+  const returned = hasDied ? (line.flight.slice(line.oldest) as Parcel[]) : [];
+  line.flight = [];
+  line.oldest = 0;
   if (returned.length === 0) return;
   line.queue = [...returned, ...line.queue.slice(line.first)];
-  line.flight = [];
-  line.oldest = line.first = 0;
+  line.first = 0;
   // The latest first, since of those with one key it wins.
   for (const parcel of returned.reverse()) {
     const { data, terms } = parcel;
     parcel.bytes = sizeOf(data as Encoded);
     count(line, parcel, 1);
     const isReplaced = line.byKey?.has(terms?.key);
-    const reason = isReplaced ? 'replaced' : whyNot(terms, clock);
-    if (settings.queue.maxMessages === 0) drop(line, parcel, 'overflow');
+    const reason = isReplaced ? 'replaced' : whyNot(terms, line.clock);
+    if (line.settings.queue.maxMessages === 0) drop(line, parcel, 'overflow');
     else if (reason) drop(line, parcel, reason);
     else watch(line, parcel);
   }
@@ -127,13 +156,8 @@ export function dropAll(line: Line): void {
 }
 
 /** Whether nothing waits and the buffer is below its mark. */
-export function isDrained(line: Line): boolean {
-  return line.messages === 0 && !isFull(line);
-}
-
-function isFull({ native, settings }: Line): boolean {
-  // Some stand-ins for a WebSocket have no `bufferedAmount`.
-  return !!native && native.bufferedAmount >= settings.queue.highWaterMark;
+export function isDrained({ messages, native, settings }: Line): boolean {
+  return messages === 0 && (native?.bufferedAmount ?? 0) < settings.queue.highWaterMark;
 }
 
 /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
@@ -151,10 +175,7 @@ export function pump(line: Line): void {
     else {
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
       leave(line, parcel);
-      const isBuffered = transmit(line, line.native, parcel.data);
-      parcel.end = line.handed;
-      if (isBuffered) line.flight.push(parcel);
-      tell(line, parcel, 'sent');
+      handOver(line, line.native, parcel);
     }
     if (count % SLICE_STEP === 0 && clock.now() >= deadline) return pumpLater(line, 0);
   }
@@ -162,29 +183,24 @@ export function pump(line: Line): void {
   if (line.messages > 0 || line.waiters.length > 0) pumpLater(line, POLL);
 }
 
+/** Whether the line takes more. */
 function isWritable(line: Line): line is Line & { native: NativeSocket } {
-  return line.status === 'open' && line.native?.readyState === OPEN && !isFull(line);
+  return (
+    line.status === 'open' &&
+    line.native?.readyState === OPEN &&
+    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
+    !(look(line) >= line.settings.queue.highWaterMark)
+  );
 }
 
-/**
- * Hands `data` over. `bufferedAmount` rises by its size within the same task and falls as bytes leave.
- *
- * @returns whether it may still be in the buffer
- */
-function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
-  const before = native.bufferedAmount;
-  native.send(data);
-  const after = native.bufferedAmount;
-  line.handed += after - before;
-  forget(line, line.handed - after);
-  return after > before;
-}
-
-/** Lets go of what has left, once `left` bytes have. */
-function forget(line: Line, left: number): void {
+/** Lets go of what has left meanwhile. @returns how much is buffered still */
+export function look(line: Line): number {
+  const buffered = line.native?.bufferedAmount ?? 0;
+  const left = line.handed - buffered;
+  if (left === line.left) return buffered;
+  line.left = left;
   const { flight } = line;
   for (let parcel; (parcel = flight[line.oldest]);) {
-    // Not `<=`: without a `bufferedAmount` nobody knows, and nothing is to come back.
     if (parcel.end > left) break;
     flight[line.oldest++] = undefined;
   }
@@ -192,17 +208,20 @@ function forget(line: Line, left: number): void {
     line.flight = flight.slice(line.oldest);
     line.oldest = 0;
   }
+  return buffered;
 }
 
-function enqueue(line: Line, parcel: Parcel, reason: DropReason | undefined): SendResult {
-  return batch(line, () => {
-    if (reason || !add(line, parcel)) {
-      tell(line, parcel, reason ?? 'overflow');
-      return 'dropped';
-    }
-    pumpLater(line, POLL);
-    return 'queued';
-  });
+/**
+ * Hands `data` over, right after a look. `bufferedAmount` rises by its size within the same task and falls
+ * as bytes leave.
+ *
+ * @returns whether it may still be in the buffer
+ */
+function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
+  const before = line.handed;
+  native.send(data);
+  line.handed = line.left + native.bufferedAmount;
+  return line.handed > before;
 }
 
 /**
@@ -253,9 +272,9 @@ function add(line: Line, parcel: Parcel): boolean {
   return true;
 }
 
-function count(line: Line, { bytes }: Parcel, sign: 1 | -1): void {
+function count(line: Line, parcel: Parcel, sign: 1 | -1): void {
   line.messages += sign;
-  line.bytes += sign * bytes;
+  line.bytes += sign * parcel.bytes;
 }
 
 /** It waits no more. */

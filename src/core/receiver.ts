@@ -31,6 +31,8 @@ export function deliver(line: Line, message: unknown): void {
   } catch (cause) {
     emit(line, 'error', new SocketError('callback', 'heartbeat.isReply threw', { cause }));
   }
-  dispatch(line, listeners, 'message', message);
-  if (types) dispatch(line, types, (message as { type?: unknown } | null)?.type, message);
+  dispatch(line, listeners['message'], message);
+  if (!types) return;
+  const type = (message as { type?: unknown } | null)?.type;
+  if (typeof type === 'string') dispatch(line, types[type], message);
 }

@@ -52,6 +52,8 @@ export function createSocketOn<In = unknown, Out = In>(
 
 const LINE_EVENTS = ['open', 'message', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
 
+const getServerSnapshot = (): Snapshot => initialSnapshot;
+
 /** The public face of a {@link Line}. */
 class LineSocket {
   readonly #line: Line;
@@ -91,7 +93,8 @@ class LineSocket {
     const line = this.#line;
     const [prefix, type] = event.split(/:(.*)/s);
     if (prefix === 'message' && type !== undefined) {
-      line.types ??= new Map();
+      // Without a prototype, or there would be types that nobody listens to.
+      line.types ??= Object.create(null) as NonNullable<typeof line.types>;
       return listen(line.types, type, listener, options);
     }
     if (!LINE_EVENTS.includes(event)) refuse('event', event);
@@ -168,5 +171,5 @@ class LineSocket {
 
   readonly getSnapshot = (): Snapshot => this.#line.snapshot;
 
-  readonly getServerSnapshot = (): Snapshot => initialSnapshot;
+  readonly getServerSnapshot = getServerSnapshot;
 }

@@ -13,9 +13,12 @@ export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: 
 
 /** Calls back when `signal` is aborted from now on. @returns what stops that */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
-  signal?.addEventListener('abort', callback);
-  return () => signal?.removeEventListener('abort', callback);
+  if (!signal) return ignore;
+  signal.addEventListener('abort', callback);
+  return () => signal.removeEventListener('abort', callback);
 }
+
+export const ignore = (): void => undefined;
 
 /**
  * A promise of what `test` finds: kept once that is `true`, broken once it is an error.
