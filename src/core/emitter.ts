@@ -102,6 +102,7 @@ export function batch<T>(line: Line, change: () => T): T {
     const result = change();
     if (line.depth > 1) return result;
     checkWaiters(line);
+    if (pending.length === 0) return result;
     // More may be added on the way.
     for (const call of pending) {
       try {

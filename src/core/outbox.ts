@@ -89,14 +89,13 @@ function post(line: Line, message: unknown, data: Encoded, options?: SendOptions
     handOver(line, line.native, parcel);
     return 'sent';
   }
-  return batch(line, () => {
-    if (reason || !add(line, parcel)) {
-      tell(line, parcel, reason ?? 'overflow');
-      return 'dropped';
-    }
-    pumpLater(line, POLL);
-    return 'queued';
-  });
+  const { maxMessages, maxBytes } = line.settings.queue;
+  const isRoomy = line.messages < maxMessages && line.bytes + parcel.bytes <= maxBytes;
+  const isAdded =
+    !reason && (terms || !isRoomy ? batch(line, () => add(line, parcel)) : append(line, parcel));
+  if (isAdded) pumpLater(line, POLL);
+  else tell(line, parcel, reason ?? 'overflow');
+  return isAdded ? 'queued' : 'dropped';
 }
 
 /** Hands a parcel over. */
@@ -225,8 +224,8 @@ function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
 }
 
 /**
- * Lets a parcel wait at the end, or in the place of the one with its key; `false` when there is no
- * room for it.
+ * Lets a parcel wait at the end, or in the place of the one with its key, if need be instead of others;
+ * `false` when there is no room for it.
  *
  * @throws {@link SocketError} `queue-full`
  */
@@ -259,16 +258,20 @@ function add(line: Line, parcel: Parcel): boolean {
     leave(line, replaced);
     tell(line, replaced, 'replaced');
     parcel = Object.assign(same, parcel);
-  } else {
-    // Those that are over go before they are the most.
-    if (line.queue.length > 2 * line.messages + SLACK) {
-      line.queue = line.queue.slice(line.first).filter((other) => other?.data !== undefined);
-      line.first = 0;
-    }
-    line.queue.push(parcel);
-  }
-  count(line, parcel, 1);
+    count(line, parcel, 1);
+  } else append(line, parcel);
   watch(line, parcel);
+  return true;
+}
+
+function append(line: Line, parcel: Parcel): true {
+  // Those that are over go before they are the most.
+  if (line.queue.length > 2 * line.messages + SLACK) {
+    line.queue = line.queue.slice(line.first).filter((other) => other?.data !== undefined);
+    line.first = 0;
+  }
+  line.queue.push(parcel);
+  count(line, parcel, 1);
   return true;
 }
 
