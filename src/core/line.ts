@@ -37,7 +37,7 @@ export interface Happenings {
 }
 
 /** One generation of the connection. */
-export interface AttemptState {
+interface AttemptState {
   /** What this generation knows itself by; gone with it. */
   context: ConnectContext | undefined;
   /** Aborted with it; there is one where somebody might listen. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as holdline from '../../src/index.js';
+import { internal } from '../../rollup.config.mjs';
 import { run } from '../support/child.js';
 import { installPackage } from '../support/installed-package.js';
 
@@ -68,6 +69,18 @@ describe('the tarball', () => {
     const code = scripts.map((name) => read(join('dist', name))).join('\n');
     expect(code.match(/\beval\b|\bFunction\(|\bconsole\b/g)).toBeNull();
   });
+});
+
+test('no name that users see is one of those that the build makes short', () => {
+  const types = readdirSync(join(installed.folder, 'dist')).filter((name) =>
+    name.endsWith('.d.ts'),
+  );
+  const members = types.flatMap((name) => [
+    ...read(join('dist', name)).matchAll(/^\s*(?:readonly |get |static )*(\w+)\??[:(<]/gm),
+  ]);
+  const seen = new Set(members.map(([, member]) => member));
+  expect(seen).toContain('maxMessages');
+  expect(internal.filter((name) => seen.has(name))).toEqual([]);
 });
 
 describe('where there is no WebSocket and no window', () => {
