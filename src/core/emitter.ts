@@ -51,7 +51,10 @@ export function listen(
   const others = () => (listeners[key] ?? []).filter((other) => other !== entry);
   const remove = (): void => {
     entry.call = undefined;
-    listeners[key] = others();
+    const rest = others();
+    if (rest.length > 0) listeners[key] = rest;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- types come and go, and must not pile up
+    else delete listeners[key];
     stop();
   };
   entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
