@@ -24,7 +24,7 @@ export function useSocket<In, Out>(socket: Socket<In, Out>): UseSocketResult<In,
  *
  * @param options - as for `createSocket`, read when the connection is made. Functions among `url`,
  * `protocols` and `handshake` are always those of the latest render
- * @throws {@link SocketError} `options`, `url` or `insecure`
+ * @throws `SocketError` `options`, `url` or `insecure`
  */
 export function useSocket<In = unknown, Out = In>(
   url: UrlSource,

@@ -26,7 +26,7 @@ export interface UseSocketResult<In = unknown, Out = In> {
  * @param url - also as a ref or a getter. A function is a getter: where the URL is to be asked for at
  * every attempt, give a getter of that function
  * @param options - as for `createSocket`; taken when the connection is made
- * @throws {@link SocketError} `options`, `url` or `insecure`
+ * @throws `SocketError` `options`, `url` or `insecure`
  */
 export function useSocket<In = unknown, Out = In>(
   url: string | URL | Ref<UrlSource> | (() => UrlSource),
