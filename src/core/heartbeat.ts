@@ -1,8 +1,9 @@
 import type { Timer } from '../platform/clock.js';
 import { ask, emit } from './emitter.js';
 import { SocketError } from './errors.js';
+import { look } from './flight.js';
 import type { Line } from './line.js';
-import { look, ping } from './outbox.js';
+import { ping } from './outbox.js';
 
 /** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
 const LATE = 1_000;

@@ -4,12 +4,13 @@ import type { NativeSocket } from '../platform/websocket.js';
 import type { ConnectContext } from './address.js';
 import type { CloseCause, ConnectionClose } from './close-codes.js';
 import type { EventState } from './emitter.js';
+import type { FlightState } from './flight.js';
 import type { SocketError } from './errors.js';
 import type { Session } from './handshake.js';
 import type { HeartbeatState } from './heartbeat.js';
 import type { ConnectionState } from './connection.js';
 import type { Settings } from './options.js';
-import type { OutboxState } from './outbox.js';
+import type { QueueState } from './queue.js';
 import { initialSnapshot } from './snapshot.js';
 
 /**
@@ -18,7 +19,7 @@ import { initialSnapshot } from './snapshot.js';
  * to be wired to another.
  */
 export interface Line
-  extends EventState, ConnectionState, AttemptState, HeartbeatState, OutboxState {
+  extends EventState, ConnectionState, AttemptState, HeartbeatState, FlightState, QueueState {
   readonly settings: Settings;
   readonly platform: Platform;
   readonly clock: Clock;

@@ -1,0 +1,78 @@
+import type { NativeSocket } from '../platform/websocket.js';
+import type { Line } from './line.js';
+import type { Encoded } from './payload.js';
+import type { Terms } from './send-options.js';
+
+/** A message on its way. */
+export interface Parcel {
+  message: unknown;
+  /** Gone once it was dropped: what is left of it is passed over. */
+  data: Encoded | undefined;
+  terms: Terms | undefined;
+  /** What it adds to the queue's size while it waits. */
+  bytes: number;
+  /** In flight: how many bytes had been handed over with it. */
+  end: number;
+}
+
+/** Parcels in the order of sending; those at the beginning may be over. */
+export type Parcels = (Parcel | undefined)[];
+
+/** What the native socket has, and may still hold in its buffer. */
+export interface FlightState {
+  /** From `oldest` on. */
+  flight: Parcels;
+  oldest: number;
+  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
+  handed: number;
+  /** How many of them had left at the last look. */
+  left: number;
+}
+
+/** How many parcels that are over may stay in a list, beside as many as there are others. */
+export const SLACK = 64;
+
+/** From now on this is the line. */
+export function attach(line: Line, native: NativeSocket): void {
+  line.left = 0;
+  line.handed = native.bufferedAmount;
+}
+
+/** Lets go of what has left meanwhile. @returns how much is buffered still */
+export function look(line: Line): number {
+  const buffered = line.native?.bufferedAmount ?? 0;
+  const left = line.handed - buffered;
+  if (left === line.left) return buffered;
+  line.left = left;
+  const { flight } = line;
+  for (let parcel; (parcel = flight[line.oldest]);) {
+    if (parcel.end > left) break;
+    flight[line.oldest++] = undefined;
+  }
+  if (line.oldest * 2 > flight.length + SLACK) {
+    line.flight = flight.slice(line.oldest);
+    line.oldest = 0;
+  }
+  return buffered;
+}
+
+/**
+ * Hands `data` over, right after a look. `bufferedAmount` rises by its size within the same task and falls
+ * as bytes leave.
+ *
+ * @returns whether it may still be in the buffer
+ */
+export function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
+  const before = line.handed;
+  native.send(data);
+  line.handed = line.left + native.bufferedAmount;
+  return line.handed > before;
+}
+
+/** Ends it. @returns what had not left at the last look */
+export function takeBack(line: Line): Parcel[] {
+  const returned = line.flight.slice(line.oldest) as Parcel[];
+  line.flight = [];
+  line.oldest = 0;
+  return returned;
+}
