@@ -32,23 +32,17 @@ export interface Line<In, Out> {
    *
    * @param wish - its functions stand for those that the line was made with, and for those of who came
    * before
+   * @param onReplaced - called instead where others use another line by that name: ask for it
    * @returns what ends the use
    */
-  readonly use: (wish: Wish) => () => void;
-  readonly isUsed: boolean;
+  readonly use: (wish: Wish, onReplaced: () => void) => (() => void) | undefined;
   readonly WebSocket: unknown;
 }
 
 type AnyLine = Line<unknown, never>;
 
-/**
- * Weak, so that a line which nobody came to use (its render was given up) goes by itself: it is idle,
- * and has no timer and no listener. Whoever uses one holds it.
- */
-const lines = /* @__PURE__ */ new Map<unknown, WeakRef<AnyLine>>();
-const forgotten = /* @__PURE__ */ new FinalizationRegistry((name) => {
-  if (!lines.get(name)?.deref()) lines.delete(name);
-});
+/** Those in use, and for a task those that nobody uses yet: many a render is given up, or a server's. */
+const lines = /* @__PURE__ */ new Map<unknown, AnyLine>();
 
 /**
  * The one line to `url`, idle until it is used.
@@ -65,12 +59,10 @@ export function lineTo<In, Out>(
   }
   // A function without a key has no name but itself.
   const name = isFunction ? (key ?? url) : JSON.stringify([url, key, options.protocols]);
-  const known = lines.get(name)?.deref();
-  const { WebSocket = known?.WebSocket } = options;
-  if (known && known.WebSocket === WebSocket) return known as Line<In, Out>;
-  if (known?.isUsed) throw new SocketError('options', 'useSocket: WebSocket has changed');
-  const line = newLine(name, url, options);
-  forgotten.register(line, name);
+  const line = (lines.get(name) ?? newLine(name, url, options)) as Line<In, Out>;
+  if (options.WebSocket && options.WebSocket !== line.WebSocket) {
+    throw new SocketError('options', 'useSocket: WebSocket has changed');
+  }
   return line;
 }
 
@@ -80,51 +72,55 @@ function newLine<In, Out>(
   options: SocketOptions<In, Out>,
 ): Line<In, Out> {
   const users = new Set<Wish>();
-  const given: Record<string, unknown> = { ...options, url, autoConnect: false };
-  for (const option in given) {
-    const first = given[option];
-    if (typeof first !== 'function' || option === 'WebSocket') continue;
-    given[option] = (about: unknown) => {
-      let latest: unknown = first;
+  /** How many use it, with those who have left in this task. */
+  let uses = 0;
+  /** Where `first` is a function: that of who uses the line last and has one. */
+  const latest = <T>(option: string, first: T): T => {
+    if (typeof first !== 'function') return first;
+    return ((about: unknown) => {
+      let ask: unknown = first;
       // Not everybody who shares a line repeats its options.
-      for (const { current } of users) latest = current[option] ?? latest;
-      return (latest as (about: unknown) => unknown)(about);
-    };
-  }
-  const { url: source, ...rest } = given;
-  const socket = createSocket<In, Out>(source as UrlSource, rest);
-  const line = {
+      for (const { current } of users) {
+        if (typeof current[option] === 'function') ask = current[option];
+      }
+      return (ask as (about: unknown) => unknown)(about);
+    }) as T;
+  };
+  const socket = createSocket<In, Out>(latest('url', url), {
+    ...options,
+    protocols: latest('protocols', options.protocols),
+    handshake: latest('handshake', options.handshake),
+    autoConnect: false,
+  });
+  const line: Line<In, Out> = {
     socket,
     WebSocket: options.WebSocket,
-    isUsed: false,
-    use(wish: Wish) {
+    use(wish, onReplaced) {
+      if ((lines.get(name) ?? line) !== line) {
+        onReplaced();
+        return;
+      }
+      lines.set(name, line);
       users.add(wish);
-      if (!line.isUsed) {
-        line.isUsed = true;
-        lines.set(name, itself);
-        if (options.autoConnect !== false) connect(socket);
+      if (uses++ === 0 && options.autoConnect !== false) {
+        try {
+          socket.connect();
+        } catch {
+          // As with `createSocket`: where there is no WebSocket, it stays idle.
+        }
       }
       return () => {
         users.delete(wish);
         // Not at once: who leaves and comes back in the same task has never been away.
         nextTask(() => {
-          if (users.size > 0 || !line.isUsed) return;
-          line.isUsed = false;
-          if (lines.get(name) === itself) lines.delete(name);
+          if (--uses > 0) return;
+          lines.delete(name);
           void socket.close();
         });
       };
     },
   };
-  const itself = new WeakRef<AnyLine>(line);
-  lines.set(name, itself);
+  lines.set(name, line);
+  nextTask(() => uses > 0 || lines.delete(name));
   return line;
-}
-
-function connect(socket: Socket<unknown, never>): void {
-  try {
-    socket.connect();
-  } catch {
-    // As with `createSocket`: where there is no WebSocket, it stays idle.
-  }
 }

@@ -1,4 +1,4 @@
-import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useContext, useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
 import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
 import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { SocketContext } from './context.js';
@@ -37,30 +37,32 @@ export function useSocket<In, Out>(
   const [source, options] = given;
   const provided = useContext(SocketContext);
   const wish = useCurrent({ ...options, url: source });
-  const own = useRef({ first: source, readsStatus: false }).current;
+  const [turn, askAgain] = useReducer((count: number) => count + 1, 0);
+  const own = useRef<{ url?: UrlSource; isOnPage?: true; readsStatus?: true }>({}).current;
 
   let socket = provided as Socket<In, Out> | undefined;
   let line: Line<In, Out> | undefined;
   if ((source as Partial<Socket> | undefined)?.getSnapshot) socket = source as Socket<In, Out>;
   else if (given.length > 0) {
     // Written inline, a function is another one at each render, and still means the same line.
-    if (typeof source !== 'function' || typeof own.first !== 'function') own.first = source;
-    line = lineTo(own.first as UrlSource, options);
+    const url = typeof source === 'function' ? (own.url ??= source) : source;
+    line = lineTo(url as UrlSource, options);
     ({ socket } = line);
   }
   if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
 
-  useEffect(() => line?.use(wish), [line, wish]);
+  useEffect(() => {
+    own.isOnPage = true;
+    return line?.use(wish, askAgain);
+  }, [line, wish, own, turn]);
 
   // Unread, the status stays what it was at this render, so that React finds nothing to do.
   let seen: Status | undefined;
   const status = useSyncExternalStore(
     socket.subscribe,
-    () => (seen === undefined || own.readsStatus ? (seen = socket.status) : seen),
+    () => (seen = (!own.readsStatus && seen) || socket.status),
     () => socket.getServerSnapshot().status,
   );
-  // React has not asked for ours: what is hydrated must look as the server has rendered it.
-  const isHydrating = seen === undefined;
   seen = status;
 
   const send = useMemo(() => socket.send.bind(socket), [socket]);
@@ -69,7 +71,8 @@ export function useSocket<In, Out>(
     send,
     get status() {
       own.readsStatus = true;
-      return isHydrating ? status : socket.status;
+      // What is hydrated must look as the server has rendered it.
+      return own.isOnPage ? socket.status : status;
     },
   };
 }

@@ -1,12 +1,4 @@
-import {
-  computed,
-  getCurrentInstance,
-  markRaw,
-  readonly,
-  type Ref,
-  shallowRef,
-  toValue,
-} from 'vue';
+import { computed, getCurrentInstance, markRaw, type Ref, shallowRef, toValue } from 'vue';
 import type { Socket, Status, UrlSource } from '../index.js';
 import { lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { whileMounted } from './while-mounted.js';
@@ -32,30 +24,33 @@ export function useSocket<In = unknown, Out = In>(
   url: string | URL | Ref<UrlSource> | (() => UrlSource),
   options?: UseSocketOptions<In, Out>,
 ): UseSocketResult<In, Out> {
-  const line = computed(() => lineTo(toValue(url), options));
+  const turn = shallowRef(0);
+  const line = computed(() => {
+    toValue(turn);
+    return lineTo(toValue(url), options);
+  });
   const socket = computed(() => markRaw(line.value.socket));
-  const { getSnapshot, getServerSnapshot } = socket.value;
-  // What is hydrated must look as the server has rendered it.
-  const isHydrating = getCurrentInstance()?.vnode.el != null;
-  const status = shallowRef((isHydrating ? getServerSnapshot : getSnapshot)().status);
+  // What is hydrated must look as the server has rendered it. A node that was shown before has left.
+  const isHydrating = getCurrentInstance()?.vnode.el?.['isConnected'] === true;
+  const heard = shallowRef(isHydrating ? undefined : socket.value.status);
 
   whileMounted(
     () => line.value,
     ({ socket, use }) => {
-      const leave = use({ current: { ...options, url: toValue(url) } });
-      const update = (): void => void (status.value = socket.status);
+      const leave = use({ current: { ...options, url: toValue(url) } }, () => turn.value++);
+      const update = (): void => void (heard.value = socket.status);
       const stop = socket.subscribe(update);
       update();
       return () => {
         stop();
-        leave();
+        leave?.();
       };
     },
   );
 
   return {
     socket,
-    status: readonly(status),
+    status: computed(() => (heard.value ? socket.value.status : 'idle')),
     send: (message, options) => socket.value.send(message, options),
   };
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, render, renderHook } from '@testing-library/react';
 import { renderToString } from 'react-dom/server';
-import { version } from 'react';
+import { createContext, useContext, useState, version } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSocket } from '../../../src/index.js';
 import { SocketProvider, useLatest, useMessage, useSocket } from '../../../src/react/index.js';
@@ -53,6 +53,16 @@ test('a server renders an idle line, and connects nothing', async () => {
   expect(error).not.toHaveBeenCalled();
 });
 
+test('a server may be one that has no weak references, as some at the edge', async () => {
+  vi.stubGlobal('WeakRef', undefined);
+  vi.stubGlobal('FinalizationRegistry', undefined);
+  vi.resetModules();
+  const adapter = await import('../../../src/react/index.js');
+  const Status = () => adapter.useSocket(url, { WebSocket: lines.WebSocket }).status;
+  expect(renderToString(<Status />)).toBe('idle');
+  vi.unstubAllGlobals();
+});
+
 test('hydrating takes it over without a warning, also where the line is open already', async () => {
   const error = vi.spyOn(console, 'error');
   const recoverable = vi.fn();
@@ -85,6 +95,34 @@ test('hydrating renders a component that reads no status only once', async () =>
   await settle();
   act(() => lines.native.open());
   expect(renders).toBe(1);
+});
+
+test('what is read later than hydrated is the present status', async () => {
+  type Shared = Pick<ReturnType<typeof useSocket>, 'status'>;
+  const options = { WebSocket: lines.WebSocket };
+  const other = renderHook(() => useSocket(url, options));
+  await settle();
+  act(() => lines.native.open());
+  const Line = createContext<Shared>({ status: 'idle' });
+  const Status = () => useContext(Line).status;
+  let shared: Shared | undefined;
+  let show: (isShown: boolean) => void = () => undefined;
+  const Late = () => {
+    const [isShown, setShown] = useState(false);
+    show = setShown;
+    return isShown ? <Status /> : null;
+  };
+  const late = <Late />;
+  const App = () => (
+    <Line.Provider value={(shared = useSocket(url, options))}>{late}</Line.Provider>
+  );
+  const container = document.createElement('div');
+  render(<App />, { container, hydrate: true });
+  await settle();
+  expect(shared?.status).toBe('open');
+  act(() => show(true));
+  expect(container.textContent).toBe('open');
+  other.unmount();
 });
 
 test('a socket of your own may be hydrated in any state', async () => {

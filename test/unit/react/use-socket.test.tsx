@@ -1,6 +1,17 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, renderHook } from '@testing-library/react';
-import { Component, type ReactNode, StrictMode, Suspense, useEffect, useLayoutEffect } from 'react';
+import * as React from 'react';
+import {
+  Component,
+  memo,
+  type ReactNode,
+  startTransition,
+  StrictMode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+} from 'react';
+import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSocket, type SocketOptions } from '../../../src/index.js';
 import {
@@ -151,6 +162,64 @@ describe('one connection', () => {
   });
 });
 
+describe('one connection, however late a component comes to the page', () => {
+  test.runIf('Activity' in React)('when it is shown again, and others have another', async () => {
+    const User = memo(() => <p>{useSocket(url, options()).status}</p>);
+    // The same element: to be shown again is no reason to render it.
+    const hidden = <User />;
+    const tree = (mode: 'visible' | 'hidden', hasOther: boolean) => (
+      <>
+        <React.Activity mode={mode}>{hidden}</React.Activity>
+        {hasOther && <User />}
+      </>
+    );
+    const { container, rerender } = render(tree('visible', false));
+    await settle();
+    rerender(tree('hidden', false));
+    await settle();
+    expect(lines.live).toHaveLength(0);
+    rerender(tree('hidden', true));
+    await settle();
+    rerender(tree('visible', true));
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    act(() => lines.live[0]?.open());
+    expect(container.textContent).toBe('openopen');
+  });
+
+  test('when a transition renders it in many tasks', async () => {
+    vi.useRealTimers();
+    vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+    const sockets = new Set();
+    const User = () => {
+      const { socket, send } = useSocket<string>(url, options() as object);
+      sockets.add(socket);
+      useEffect(() => void send('hello'), [send]);
+      return null;
+    };
+    const Slow = () => {
+      for (const end = performance.now() + 10; performance.now() < end;);
+      return null;
+    };
+    const root = createRoot(document.createElement('div'));
+    const all = Array.from({ length: 20 }, (_, index) =>
+      index % 5 === 0 ? <User key={index} /> : <Slow key={index} />,
+    );
+    startTransition(() => root.render(all));
+    await vi.waitFor(() => expect(lines.natives).not.toEqual([]));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(lines.natives).toHaveLength(1);
+    lines.native.open();
+    expect(lines.native.sent).toEqual(Array(4).fill('"hello"'));
+    // Otherwise this test has not tested anything.
+    expect(sockets.size).toBeGreaterThan(1);
+    root.unmount();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    vi.unstubAllGlobals();
+    vi.useFakeTimers();
+  });
+});
+
 describe('which connection', () => {
   test('another URL is another connection, and the old one is closed', async () => {
     const { result, rerender } = renderHook(({ room }) => useSocket(`${url}/${room}`, options()), {
@@ -233,6 +302,14 @@ describe('which connection', () => {
     expect(lines.natives).toHaveLength(1);
   });
 
+  test('one of them need not be a function for all', async () => {
+    const shared = { key: url };
+    renderHook(() => useSocket(() => url, options({ ...shared, protocols: () => ['chat'] })));
+    renderHook(() => useSocket(() => url, options({ ...shared, protocols: 'chat' })));
+    await settle();
+    expect(lines.natives.map(({ protocols }) => protocols)).toEqual([['chat']]);
+  });
+
   test('functions without a key do not', async () => {
     for (let count = 0; count < 2; count++) renderHook(() => useSocket(() => url, options()));
     await settle();
@@ -307,6 +384,40 @@ describe('before it is on the page', () => {
     await settle();
     expect(container.textContent).toBe('connecting');
     expect(lines.natives).toHaveLength(1);
+  });
+
+  test('a render that is given up does not change what a function means', async () => {
+    const never = new Promise(() => undefined);
+    const User = ({ source }: { source: string | (() => string) }) => {
+      const { status } = useSocket(source, options());
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how to suspend
+      if (typeof source === 'string') throw never;
+      return status;
+    };
+    const tree = (source: string | (() => string)) => (
+      <Suspense>
+        <User source={source} />
+      </Suspense>
+    );
+    const { rerender } = render(tree(() => url));
+    await settle();
+    act(() => startTransition(() => rerender(tree(url))));
+    rerender(tree(() => url));
+    await settle();
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('what a render was given that came to nothing is forgotten', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const Broken = () => {
+      useSocket(url, options({ autoConnect: false }));
+      throw new Error('no');
+    };
+    expect(() => render(<Broken />)).toThrow('no');
+    await settle();
+    const { result } = renderHook(() => useSocket(url, options()));
+    await settle();
+    expect(result.current.status).toBe('connecting');
   });
 
   test('a render that throws connects nothing', async () => {

@@ -64,6 +64,7 @@ test('hydrating takes it over without a warning, also where the line is open alr
   lines.native.open();
   warn.mockClear();
   const container = document.createElement('div');
+  document.body.append(container);
   container.innerHTML = '<p>idle, nothing</p>';
   const second = createSSRApp(Chat);
   second.mount(container);

@@ -10,6 +10,7 @@ import {
   reactive,
   ref,
   shallowRef,
+  Suspense,
   version,
 } from 'vue';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -173,6 +174,31 @@ describe('one connection', () => {
     expect(lines.live).toHaveLength(0);
   });
 
+  test('is one, also for a component that was pending when others came', async () => {
+    let resume: (value: unknown) => void = () => undefined;
+    const later = new Promise((resolve) => (resume = resolve));
+    const Pending = defineComponent(async () => {
+      const { status } = useSocket(url, options());
+      await later;
+      return () => h('p', status.value);
+    });
+    const { User } = user(() => useSocket(url, options()));
+    const first = mount(User);
+    const pending = mount(() => h(Suspense, null, { default: () => h(Pending) }));
+    await settle();
+    first.unmount();
+    await settle();
+    const second = mount(User);
+    await settle();
+    resume(undefined);
+    await settle();
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    lines.live[0]?.open();
+    await settle();
+    expect([second.text(), pending.text()]).toEqual(['open', 'open']);
+  });
+
   test('waits with autoConnect: false', async () => {
     const { result } = inComponent(() => useSocket(url, options({ autoConnect: false })));
     await settle();
@@ -195,6 +221,7 @@ describe('which connection', () => {
     const before = result.socket.value;
     room.value = `${url}/b`;
     expect(result.socket.value).not.toBe(before);
+    expect(result.status.value).toBe('idle');
     expect(result.send('for b')).toBe('queued');
     await settle();
     expect(lines.live.map((native) => native.url)).toEqual([`${url}/b`]);
@@ -263,6 +290,27 @@ describe('a component renders', () => {
     await settle();
     expect(counts.renders).toBe(1);
   });
+});
+
+test('a node that is shown once more begins with the present status', async () => {
+  inComponent(() => useSocket(url, options()));
+  await settle();
+  lines.native.open();
+  const seen: string[] = [];
+  const node = h(
+    defineComponent(() => {
+      const { status } = useSocket(url, options());
+      return () => (seen.push(status.value), null);
+    }),
+  );
+  const isShown = ref(true);
+  mount(() => h('div', isShown.value ? [node] : []));
+  await settle();
+  isShown.value = false;
+  await settle();
+  isShown.value = true;
+  await settle();
+  expect(seen).toEqual(['open', 'open']);
 });
 
 test('the status can only be read', () => {
