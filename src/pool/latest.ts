@@ -22,11 +22,11 @@ export interface Latest<In> {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** What `select` makes `undefined` of is passed over. */
+/** @param select - what it makes `undefined` of is passed over, as is `undefined` itself */
 export function latest<In, Out>(
   socket: Socket<In, Out>,
   event: 'message',
-  select: (message: In) => unknown,
+  select: (message: In | undefined) => unknown,
 ): Latest<In> {
   let shown: In | undefined;
   return {
@@ -37,8 +37,7 @@ export function latest<In, Out>(
         const before = shown;
         shown = newest;
         newest = undefined;
-        const selected = before === undefined ? before : select(before);
-        if (!Object.is(selected, select(shown as In))) listener();
+        if (!Object.is(select(before), select(shown))) listener();
       };
       return socket.on(event, (message: In) => {
         if (select(message) === undefined) return;

@@ -53,14 +53,15 @@ export function useLatest(
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,
 ): unknown {
-  const { select = (message: unknown) => message, initial } = options ?? {};
-  const current = useCurrent(select);
+  const { select, initial } = options ?? {};
+  const selectFrom = (message: unknown): unknown =>
+    message === undefined || !select ? message : select(message);
+  const current = useCurrent(selectFrom);
   const event = eventOf(type);
   const { get, subscribe } = useMemo(
     () => latest(socket, event, (message) => current.current(message)),
     [socket, event, current],
   );
-  const message = useSyncExternalStore(subscribe, get, get);
-  const selected = message === undefined ? message : select(message);
+  const selected = selectFrom(useSyncExternalStore(subscribe, get, get));
   return selected === undefined ? initial : selected;
 }

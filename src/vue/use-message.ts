@@ -1,13 +1,6 @@
-import {
-  computed,
-  type ComputedRef,
-  type MaybeRefOrGetter,
-  shallowRef,
-  toValue,
-  triggerRef,
-} from 'vue';
+import { computed, type ComputedRef, type MaybeRefOrGetter, shallowRef, toValue } from 'vue';
 import type { MessageOf, MessageType, Socket } from '../index.js';
-import { eventOf, type Latest, latest, type LatestOptions } from '../pool/latest.js';
+import { eventOf, latest, type LatestOptions } from '../pool/latest.js';
 import { whileMounted } from './while-mounted.js';
 
 /** Calls `listener` with every message of this `type`: each one, in order, without a render. */
@@ -58,21 +51,18 @@ export function useLatest(
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,
 ): ComputedRef<unknown> {
-  const { select = (message: unknown) => message, initial } = options ?? {};
-  const messages = shallowRef<{ latest?: Latest<unknown> }>({});
+  const { select, initial } = options ?? {};
+  const selectFrom = (message: unknown): unknown =>
+    message === undefined || !select ? message : select(message);
+  const source = computed(() => latest(toValue(socket), eventOf(type), selectFrom));
+  const frames = shallowRef(0);
   whileMounted(
-    () => toValue(socket),
-    (socket) => {
-      const { value } = messages;
-      const isNews = value.latest?.get() !== undefined;
-      value.latest = latest(socket, eventOf(type), select);
-      if (isNews) triggerRef(messages);
-      return value.latest.subscribe(() => triggerRef(messages));
-    },
+    () => source.value,
+    ({ subscribe }) => subscribe(() => frames.value++),
   );
   return computed(() => {
-    const message = messages.value.latest?.get();
-    const selected = message === undefined ? message : select(message);
+    toValue(frames);
+    const selected = selectFrom(source.value.get());
     return selected === undefined ? initial : selected;
   });
 }

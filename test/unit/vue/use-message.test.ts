@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { enableAutoUnmount, mount } from '@vue/test-utils';
-import { defineComponent, h, KeepAlive, nextTick, ref, shallowRef } from 'vue';
+import { defineComponent, h, KeepAlive, nextTick, type Ref, ref, shallowRef } from 'vue';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Socket } from '../../../src/index.js';
 import { useLatest, useMessage, useSocket } from '../../../src/vue/index.js';
@@ -175,13 +175,15 @@ describe('useLatest', () => {
   test('forgets what another socket said', async () => {
     const [first, second] = [await line(), await line()];
     const current = shallowRef<Socket<Message>>(first.socket);
+    let value: Readonly<Ref<{ text: string } | undefined>> | undefined;
     const { seen } = await mounted(() => {
-      const latest = useLatest(current, 'chat');
+      const latest = (value = useLatest(current, 'chat'));
       return () => latest.value?.text;
     });
     first.native.receiveJson(chat('first'));
     await nextFrame();
     current.value = second.socket;
+    expect(value?.value).toBeUndefined();
     await nextTick();
     first.native.receiveJson(chat('late'));
     await nextFrame();
