@@ -13,6 +13,15 @@ export function nextFrame(callback: () => void): void {
   const frame = page.requestAnimationFrame?.(run);
 }
 
+/** How long, in milliseconds, a render may take that is done in slices, beside other work. */
+const LONGEST_RENDER = 5_000;
+
+/** Calls `callback` once a render that is under way is surely on the page, or given up. */
+export function afterRender(callback: () => void): void {
+  // On a server it is done in one go.
+  setTimeout(callback, (globalThis as Partial<typeof globalThis>).document && LONGEST_RENDER);
+}
+
 /** Calls `callback` once what is under way is done. */
 export function nextTask(callback: () => void): void {
   setTimeout(callback);

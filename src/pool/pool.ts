@@ -5,7 +5,7 @@ import {
   type SocketOptions,
   type UrlSource,
 } from '../index.js';
-import { nextTask } from '../platform/turns.js';
+import { afterRender, nextTask } from '../platform/turns.js';
 
 /** The options of `createSocket`, but no `signal` (a line ends with its last user), and `key`. */
 export interface UseSocketOptions<In = unknown, Out = In> extends Omit<
@@ -41,7 +41,7 @@ export interface Line<In, Out> {
 
 type AnyLine = Line<unknown, never>;
 
-/** Those in use, and for a task those that nobody uses yet: many a render is given up, or a server's. */
+/** Those in use, and for a while those that nobody uses yet: many a render is given up, or a server's. */
 const lines = /* @__PURE__ */ new Map<unknown, AnyLine>();
 
 /**
@@ -102,7 +102,7 @@ function newLine<In, Out>(
       }
       lines.set(name, line);
       users.add(wish);
-      if (uses++ === 0 && options.autoConnect !== false) {
+      if (uses++ === 0 && wish.current['autoConnect'] !== false) {
         try {
           socket.connect();
         } catch {
@@ -113,14 +113,16 @@ function newLine<In, Out>(
         users.delete(wish);
         // Not at once: who leaves and comes back in the same task has never been away.
         nextTask(() => {
-          if (--uses > 0) return;
-          lines.delete(name);
-          void socket.close();
+          // What waits still goes out, as long as nobody comes back.
+          if (--uses === 0) void socket.close({ flush: true }).then(forget);
         });
       };
     },
   };
+  const forget = (): void => {
+    if (uses === 0 && lines.get(name) === line) lines.delete(name);
+  };
   lines.set(name, line);
-  nextTask(() => uses > 0 || lines.delete(name));
+  afterRender(forget);
   return line;
 }

@@ -48,6 +48,8 @@ test('a server renders an idle line, and connects nothing', async () => {
   const error = vi.spyOn(console, 'error');
   expect(renderToString(page())).toBe('<p>idle, nothing</p>');
   await settle();
+  // Here is a page, where a render may take a while.
+  await vi.advanceTimersByTimeAsync(5_000);
   expect(lines.natives).toHaveLength(0);
   expect(vi.getTimerCount()).toBe(0);
   expect(error).not.toHaveBeenCalled();
