@@ -23,6 +23,8 @@ interface Example {
 const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    // What `npm run docs` leaves there is not ours.
+    .filter((path) => !/^(node_modules|reference|\.vitepress)/.test(path))
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path)),
 ].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
