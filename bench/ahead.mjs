@@ -12,7 +12,7 @@ import { figure } from './table.mjs';
 const nothing =
   'sockette, robust-websocket and the like hand your function to the native socket, or call it, and do nothing more';
 const checks =
-  'holdline looks at the state, the queue and `bufferedAmount` before each message, so that order and the high-water mark hold';
+  'holdline looks at the state, the queue and `bufferedAmount` before each message, so that order and the high-water mark hold, and keeps it until it has left the machine, to send it again if it does not';
 const parsing = 'as with text; beside the JSON itself it is little';
 const bounded =
   'the others push into an array without bounds; holdline counts bytes, and keeps what a key, a ttl or a signal needs';

@@ -35,7 +35,6 @@ export default defineConfig({
   title: 'holdline',
   description: 'A WebSocket that holds the line',
   cleanUrls: true,
-  rewrites: { 'get-started.md': 'index.md' },
   themeConfig: {
     outline: 'deep',
     search: { provider: 'local' },

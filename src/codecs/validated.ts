@@ -26,8 +26,8 @@ interface AnyCodec<Out> extends Omit<Codec<unknown, Out>, 'heartbeat'> {
 
 /**
  * Checks every inbound message with a schema. What fails is an `error` event with code `decode`
- * whose `cause` is the schema's list of issues. Only the answer to a ping goes unchecked: it is
- * holdline's own, and no listener gets to see it.
+ * whose `cause` is the schema's list of issues. Only what the codec takes for the answer to a ping
+ * goes unchecked; unless `heartbeat` is `false`, no listener gets to see it.
  *
  * @param codec - what decodes the frame first
  * @defaultValue `codec`: {@link json}

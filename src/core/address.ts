@@ -8,7 +8,7 @@ export interface ConnectContext {
   readonly attempt: number;
   /** How the connection or attempt before this one ended. */
   readonly lastClose: ConnectionClose | undefined;
-  /** Aborted when the attempt is over before the answer came. */
+  /** Aborted when the attempt, or the connection that came of it, is over. */
   readonly signal: AbortSignal;
 }
 

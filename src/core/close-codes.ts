@@ -26,7 +26,7 @@ export const CloseCode = {
 
 /** Why a connection ended. */
 export type CloseCause =
-  /** The application called `close()`. */
+  /** The application called `close()`, or aborted `signal`. */
   | 'client'
   /** The application called `reconnect()`. */
   | 'reconnect'

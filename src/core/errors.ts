@@ -28,16 +28,16 @@ export type SocketErrorCode =
  * | `insecure` | a `ws:` URL on an `https:` page |
  * | `unsupported` | there is no WebSocket here, or its constructor threw |
  * | `encode` / `decode` | a message could not be encoded / an inbound frame could not be decoded |
- * | `queue-full` | the queue is full and its `overflow` is `'throw'` |
- * | `closed` | the socket is, or was meanwhile, closed |
- * | `aborted` | an `AbortSignal` was aborted |
+ * | `queue-full` | the queue is full and its `overflow` is `'throw'`; a request found no room; the buffer of `messages` is full |
+ * | `closed` | the socket is closed, or a request's connection was lost before the answer |
+ * | `aborted` | an `AbortSignal` was aborted, or the handshake is over |
  * | `timeout` | an attempt or a request took too long |
  * | `heartbeat` | the server did not answer a ping |
  * | `provider` | the `url` or `protocols` function failed |
  * | `handshake` | the handshake failed; the attempt is retried |
  * | `rejected` | thrown by a handshake or a provider to end the connection for good |
  * | `callback` | `shouldReconnect`, `delay`, `isReply` or `message` threw |
- * | `gave-up` | `maxAttempts` retries in a row failed, or the close code forbids another |
+ * | `gave-up` | the retries are used up, or `shouldReconnect` or the close code forbids another |
  */
 export class SocketError extends Error {
   override readonly name = 'SocketError';

@@ -63,8 +63,8 @@ export interface Socket<out In = unknown, Out = In> {
   reconnect(reason?: string): void;
 
   /**
-   * Closes the socket; what is queued is dropped. The promise always settles, at the latest after the
-   * `timeout`. Afterwards there is no timer and no listener left.
+   * Closes the socket; what is queued is dropped. The promise always settles: at the latest after the
+   * `timeout`, or with `flush` after twice that. Afterwards there is no timer and no listener left.
    *
    * @throws {@link SocketError} `options`
    */

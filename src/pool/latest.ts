@@ -8,7 +8,7 @@ export function eventOf(type: unknown): 'message' {
 
 /** Options of `useLatest`. */
 export interface LatestOptions<Message, Selected, Initial> {
-  /** What to take from a message, and from nothing else; of one that has `undefined` there, nothing. @defaultValue all of it */
+  /** Picks what to show. A message for which it gives `undefined` is passed over. @defaultValue all of it */
   readonly select?: ((message: Message) => Selected) | undefined;
   /** The value before there was such a message. @defaultValue undefined */
   readonly initial?: Initial | undefined;

@@ -23,7 +23,7 @@ export function useSocket<In, Out>(socket: Socket<In, Out>): UseSocketResult<In,
  * The one connection to `url`, for as long as a component uses it. Another URL is another connection.
  *
  * @param options - as for `createSocket`, read when the connection is made. Functions among `url`,
- * `protocols` and `handshake` are always those of the latest render
+ * `protocols` and `handshake` are always up to date, those of the user that was mounted last
  * @throws `SocketError` `options`, `url` or `insecure`
  */
 export function useSocket<In = unknown, Out = In>(

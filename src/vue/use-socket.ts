@@ -17,7 +17,8 @@ export interface UseSocketResult<In = unknown, Out = In> {
  *
  * @param url - also as a ref or a getter. A function is a getter: where the URL is to be asked for at
  * every attempt, give a getter of that function
- * @param options - as for `createSocket`; taken when the connection is made
+ * @param options - as for `createSocket`; taken when the connection is made; functions among `protocols` and
+ * `handshake` are those of the user that was mounted last
  * @throws `SocketError` `options`, `url` or `insecure`
  */
 export function useSocket<In = unknown, Out = In>(
