@@ -16,7 +16,7 @@ const SLOW_BYTES_PER_SECOND = 300;
 /**
  * @param {FaultProxy} proxy
  * @param {{ current: Chat, restart: () => Promise<void> }} chat
- * @returns {Record<string, (client: string) => void | boolean>} false is "there is no line"
+ * @returns {Record<string, (client: string) => boolean>} whether there was something to do it to
  */
 export function createFaults(proxy, chat) {
   /** @type {NodeJS.Timeout | undefined} */
@@ -34,26 +34,36 @@ export function createFaults(proxy, chat) {
   }
 
   /**
-   * @param {string} client
-   * @returns {(line: FaultLine) => boolean}
+   * @param {(line: FaultLine) => void} fault
+   * @returns {(client: string) => boolean}
    */
-  const linesOf = (client) => (line) => clientOf(line.path) === client;
+  const toLinesOf = (fault) => (client) => {
+    const lines = proxy.lines.filter((line) => clientOf(line.path) === client);
+    for (const line of lines) fault(line);
+    return lines.length > 0;
+  };
+  const drop = toLinesOf((line) => line.reset());
 
   return {
-    drop: (client) => proxy.reset(linesOf(client)),
-    'black-hole': (client) => proxy.blackHole({}, linesOf(client)),
-    heal: (client) => proxy.heal(linesOf(client)),
-    slow: (client) => proxy.throttle(SLOW_BYTES_PER_SECOND, linesOf(client)),
-    'full-speed': (client) => proxy.throttle(undefined, linesOf(client)),
+    drop,
+    'black-hole': toLinesOf((line) => line.blackHole()),
+    heal: toLinesOf((line) => line.heal()),
+    slow: toLinesOf((line) => line.throttle(SLOW_BYTES_PER_SECOND)),
+    'full-speed': toLinesOf((line) => line.throttle()),
     refuse(client) {
       newLines(ANSWERS_503);
-      proxy.reset(linesOf(client));
+      drop(client);
+      return true;
     },
     unplug(client) {
       newLines(REFUSES);
-      proxy.reset(linesOf(client));
+      drop(client);
+      return true;
     },
-    restart: () => void chat.restart(),
+    restart() {
+      void chat.restart();
+      return true;
+    },
     burst: (client) => chat.current.burst(client, BURST),
   };
 }

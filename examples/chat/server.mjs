@@ -101,7 +101,9 @@ function handle(request, response) {
   if (method !== 'POST' || client === undefined) return servePage(request, response, port + 1);
   const fault = faults.get(name ?? '');
   if (!fault) return response.writeHead(404).end();
-  return response.writeHead(fault(client) === false ? 409 : 204).end();
+  // That there was no line is an answer, not an error: a browser would log one of those.
+  const body = JSON.stringify({ found: fault(client) });
+  return response.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
 }
 
 async function stop() {
