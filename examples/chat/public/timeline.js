@@ -36,11 +36,16 @@ export function showTimeline(socket) {
    * @param {Mark[]} marks
    * @param {string} label
    * @param {number} lasts
+   * @returns what ends it before its time
    */
   function mark(marks, label, lasts) {
     const now = Date.now();
-    marks.push({ at: now, label, lasts });
+    const added = { at: now, label, lasts };
+    marks.push(added);
     while (marks[0] && marks[0].at < now - SPAN - marks[0].lasts) marks.shift();
+    return () => {
+      added.lasts = Math.min(lasts, Date.now() - now);
+    };
   }
 
   paint(byId('timeline', HTMLCanvasElement), (context, frame) => {
@@ -144,7 +149,8 @@ function drawBands(context, frame, bands) {
 }
 
 /**
- * Newest first; a label that would run into a newer mark is left out, its tick is not.
+ * What lasts has its label first, and then the newest. A label never runs into another, nor out of the
+ * picture; a mark whose label has no room is a short tick.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Frame} frame
@@ -153,14 +159,21 @@ function drawBands(context, frame, bands) {
  * @param {string} ink
  */
 function drawMarks(context, frame, marks, y, ink) {
-  let free = Infinity;
-  context.textAlign = 'left';
+  const newestFirst = [...marks].reverse();
+  const lastingFirst = newestFirst.sort((a, b) => Number(b.lasts > 0) - Number(a.lasts > 0));
+  /** @type {{ left: number, right: number }[]} */
+  const taken = [];
   context.fillStyle = color(ink);
-  for (const { at, label } of [...marks].reverse()) {
+  for (const { at, label } of lastingFirst) {
     const x = xOf(frame, at);
-    const { width } = context.measureText(label);
-    context.fillRect(x, y - 7, 1, 14);
-    if (x + 5 + width <= free) context.fillText(label, x + 5, y);
-    free = x - 4;
+    const width = context.measureText(label).width + 5;
+    const isAtEdge = x + width > frame.width;
+    const [left, right] = isAtEdge ? [x - width, x] : [x, x + width];
+    const hasRoom = taken.every((other) => right + 4 < other.left || left > other.right + 4);
+    context.fillRect(x, hasRoom ? y - 7 : y + 6, 1, hasRoom ? 14 : 4);
+    if (!hasRoom) continue;
+    taken.push({ left, right });
+    context.textAlign = isAtEdge ? 'right' : 'left';
+    context.fillText(label, isAtEdge ? x - 5 : x + 5, y);
   }
 }
