@@ -21,14 +21,30 @@ export function showStatus(socket) {
   const badge = byId('badge', HTMLElement);
   const hangUp = byId('hang-up', HTMLButtonElement);
   let since = Date.now();
+  let isHangingUp = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let announcing;
+
+  function nameHangUp() {
+    hangUp.disabled = isHangingUp;
+    if (isHangingUp) hangUp.textContent = 'Hanging up…';
+    else hangUp.textContent = socket.status === 'closed' ? 'Connect' : 'Hang up';
+  }
+
+  /** What is queued goes out first. While that takes its time the status stays what it is. */
+  async function hangUpPolitely() {
+    isHangingUp = true;
+    nameHangUp();
+    await socket.close({ flush: true, reason: 'bye' });
+    isHangingUp = false;
+    nameHangUp();
+  }
 
   socket.on('status', ({ status }) => {
     since = Date.now();
     badge.dataset['status'] = status;
     badge.textContent = words[status];
-    hangUp.textContent = status === 'closed' ? 'Connect' : 'Hang up';
+    nameHangUp();
     clearTimeout(announcing);
     announcing = setTimeout(() => {
       byId('announcement', HTMLElement).textContent = `The line: ${words[status]}`;
@@ -48,6 +64,6 @@ export function showStatus(socket) {
   });
   hangUp.addEventListener('click', () => {
     if (socket.status === 'closed') socket.connect();
-    else void socket.close({ flush: true, reason: 'bye' });
+    else void hangUpPolitely();
   });
 }
