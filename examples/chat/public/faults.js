@@ -5,8 +5,11 @@
  * @import { Line } from './socket.js'
  * @import { Timeline } from './timeline.js'
  */
-import { byId, setText } from './dom.js';
-import { everyFrame } from './frames.js';
+import { createCountdowns } from './countdowns.js';
+import { byId } from './dom.js';
+
+/** Of these the server does one at a time: what becomes of new lines. */
+const OF_NEW_LINES = ['refuse', 'unplug'];
 
 /**
  * @param {Line} socket
@@ -16,6 +19,8 @@ import { everyFrame } from './frames.js';
 export function wireFaults(socket, client, { timeline, bursts }) {
   const heal = byId('heal', HTMLButtonElement);
   const slow = byId('slow', HTMLButtonElement);
+  const problem = byId('fault-problem', HTMLElement);
+  const countdowns = createCountdowns();
 
   for (const button of document.querySelectorAll('button[data-fault]')) {
     if (button instanceof HTMLButtonElement) {
@@ -26,23 +31,29 @@ export function wireFaults(socket, client, { timeline, bursts }) {
     timeline.mark('1,000 from me');
     bursts.send();
   });
-  // A new line is neither slow nor black-holed; the old one may still be healed.
-  socket.on('open', () => slow.setAttribute('aria-pressed', 'false'));
+  socket.on('open', () => (problem.textContent = ''));
+  // The next line is neither slow nor black-holed; this one may still be healed.
+  socket.on('close', () => slow.setAttribute('aria-pressed', 'false'));
 
   /** @param {HTMLButtonElement} button */
   async function press(button) {
     const isSlowing = button === slow && slow.getAttribute('aria-pressed') === 'false';
-    const fault = button === slow && !isSlowing ? 'full-speed' : button.dataset['fault'];
+    const fault = button === slow && !isSlowing ? 'full-speed' : String(button.dataset['fault']);
     const lasts = Number(button.dataset['lasts'] ?? 0);
-    const problem = await order(String(fault), client);
-    byId('fault-problem', HTMLElement).textContent = problem;
-    if (problem !== '') return;
-    timeline.mark(fault === 'full-speed' ? 'full speed' : (button.dataset['mark'] ?? ''), lasts);
-    if (lasts > 0) countDown(button, Date.now() + lasts);
+    problem.textContent = await order(fault, client);
+    // Healed, or gone: either way there is nothing left to heal.
+    if (fault === 'heal') heal.disabled = true;
+    if (problem.textContent !== '') return;
+    if (fault === 'black-hole') heal.disabled = false;
+    if (OF_NEW_LINES.includes(fault)) countdowns.end(OF_NEW_LINES);
+    const end = timeline.mark(fault === 'full-speed' ? 'full speed' : nameOf(button), lasts);
+    if (lasts > 0) countdowns.begin(button, Date.now() + lasts, end);
     if (button === slow) slow.setAttribute('aria-pressed', String(isSlowing));
-    if (fault === 'black-hole' || fault === 'heal') heal.disabled = fault === 'heal';
   }
 }
+
+/** @param {HTMLButtonElement} button */
+const nameOf = (button) => button.dataset['mark'] ?? '';
 
 /**
  * @param {string} fault
@@ -51,31 +62,11 @@ export function wireFaults(socket, client, { timeline, bursts }) {
  */
 async function order(fault, client) {
   try {
-    const { ok, status } = await fetch(`/faults/${fault}?client=${client}`, { method: 'POST' });
-    if (status === 409) return 'There is no line to send anything on.';
-    return ok ? '' : `The server answered ${status}.`;
+    const response = await fetch(`/faults/${fault}?client=${client}`, { method: 'POST' });
+    if (!response.ok) return `The server answered ${response.status}.`;
+    const { found } = await response.json();
+    return found ? '' : 'There is no line to do that to.';
   } catch {
-    return 'The server is not there. Start it again: npm start';
-  }
-}
-
-/** @type {Map<HTMLButtonElement, number>} until when its fault lasts */
-const lasting = new Map();
-
-/**
- * @param {HTMLButtonElement} button
- * @param {number} until
- */
-function countDown(button, until) {
-  if (lasting.size === 0) everyFrame(showRemaining);
-  lasting.set(button, until);
-}
-
-/** @param {number} now */
-function showRemaining(now) {
-  for (const [button, until] of lasting) {
-    const left = Math.max(0, Math.ceil((until - now) / 1_000));
-    const badge = button.querySelector('.left');
-    if (badge) setText(badge, left > 0 ? `${left} s` : '');
+    return 'The server is gone: npm start';
   }
 }
