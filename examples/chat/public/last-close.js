@@ -27,10 +27,10 @@ export function showLastClose(socket, codes) {
   let at;
   socket.on('close', ({ code, reason, cause }) => {
     at = Date.now();
-    const quoted = reason === '' ? '' : ` “${reason}”`;
+    const quoted = reason === '' ? '' : `, “${reason}”`;
     byId('close-code', HTMLElement).textContent = String(code);
-    byId('close-name', HTMLElement).textContent = `${names.get(code) ?? 'custom'}${quoted}`;
-    byId('close-cause', HTMLElement).textContent = `cause: ${cause}. ${causes[cause]}`;
+    byId('close-name', HTMLElement).textContent = names.get(code) ?? 'custom';
+    byId('close-cause', HTMLElement).textContent = `cause: ${cause}${quoted}. ${causes[cause]}`;
   });
   everyFrame((now) => {
     if (at !== undefined) setText(ago, `${duration(Math.max(1_000, now - at))} ago`);
