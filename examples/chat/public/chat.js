@@ -10,9 +10,12 @@ import { createMessageList } from './messages.js';
 
 /** @typedef {ReturnType<typeof createChat>} Chat */
 
+const ASTRAY = /** @type {const} */ (['unconfirmed', 'not sent']);
+
 export function createChat() {
   const name = byId('name', HTMLInputElement);
   const room = byId('room', HTMLInputElement);
+  const people = byId('people', HTMLElement);
   const messages = createMessageList(byId('messages', HTMLOListElement));
   /** @type {Map<string, number>} when each message was handed to the browser, until it is seen */
   const sentAt = new Map();
@@ -30,16 +33,16 @@ export function createChat() {
   }
 
   /** @param {Joined} joined */
-  function enter({ room: entered, people, history }) {
+  function enter({ room: entered, people: present, history }) {
     for (const said of history) messages.seen(said);
     messages.show(entered);
-    showPeople(people);
+    showPeople(present);
   }
 
-  /** @param {string[]} people */
-  function showPeople(people) {
-    const others = people.length === 1 ? 'only you' : people.join(', ');
-    byId('people', HTMLElement).textContent = `${people.length} here: ${others}`;
+  /** @param {string[]} present */
+  function showPeople(present) {
+    const others = present.length === 1 ? 'only you' : present.join(', ');
+    people.textContent = `${present.length} here: ${others}`;
   }
 
   /** @param {string} text */
@@ -87,7 +90,9 @@ export function createChat() {
     attach(line, onEcho) {
       socket = line;
       socket.on('message:joined', enter);
-      socket.on('message:people', ({ people }) => showPeople(people));
+      socket.on('message:people', (message) => showPeople(message.people));
+      // Who is there is known only while the line is open.
+      socket.on('status', ({ status }) => (people.dataset['line'] = status));
       socket.on('message:say', (said) => {
         const sent = sentAt.get(said.id);
         sentAt.delete(said.id);
@@ -123,7 +128,8 @@ function wireForm(say) {
 }
 
 /**
- * What was on the line when it broke may or may not have arrived: that is for the user to decide.
+ * What was on the line when it broke may or may not have arrived: that is for the user to decide, as
+ * is whether to send what never went out.
  *
  * @param {ReturnType<typeof createMessageList>} messages
  * @param {(message: Message) => void} send
@@ -131,11 +137,13 @@ function wireForm(say) {
 function showAstray(messages, send) {
   const notice = byId('astray', HTMLElement);
   everyFrame(() => {
-    const { length } = messages.astray();
-    notice.hidden = length === 0;
-    setText(byId('astray-text', HTMLElement), `${length} not confirmed by the server`);
+    const counts = ASTRAY.map((fate) => ({ fate, count: messages.having(fate).length }));
+    const some = counts.filter(({ count }) => count > 0);
+    notice.hidden = some.length === 0;
+    const text = some.map(({ fate, count }) => `${count} ${fate}`).join(', ');
+    setText(byId('astray-text', HTMLElement), text);
   });
   byId('again', HTMLButtonElement).addEventListener('click', () => {
-    for (const message of messages.astray()) send(message);
+    for (const message of ASTRAY.flatMap(messages.having)) send(message);
   });
 }

@@ -7,7 +7,7 @@
 import { element } from './dom.js';
 import { clock } from './format.js';
 
-/** @typedef {Outcome | 'seen' | 'unconfirmed'} Fate */
+/** @typedef {'queued' | 'sent' | 'seen' | 'unconfirmed' | 'not sent'} Fate */
 
 /** @typedef {{ id: string, room: string, name: string, text: string, at: number }} Message */
 
@@ -15,14 +15,35 @@ import { clock } from './format.js';
 
 const MOST_SHOWN = 300;
 
-/** @type {readonly Fate[]} Any other: it was dropped, or was on a line that broke. */
-const ON_ITS_WAY = ['queued', 'sent', 'seen'];
+/**
+ * @param {Outcome} outcome
+ * @returns {Fate}
+ */
+function fateOf(outcome) {
+  return outcome === 'sent' || outcome === 'queued' ? outcome : 'not sent';
+}
 
 /** @param {HTMLOListElement} list */
 export function createMessageList(list) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   let shown = '';
+  let isAtEnd = true;
+
+  list.addEventListener('scroll', () => {
+    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  });
+  // The list is what gives way when the window shrinks, or when something below it appears.
+  new ResizeObserver(() => keepTheEndInView()).observe(list);
+
+  function keepTheEndInView() {
+    if (isAtEnd) scrollToEnd();
+  }
+
+  function scrollToEnd() {
+    list.scrollTop = list.scrollHeight;
+    isAtEnd = true;
+  }
 
   /**
    * @param {Message} message
@@ -52,21 +73,15 @@ export function createMessageList(list) {
     }
   }
 
-  /** @param {() => void} change */
-  function keepingTheEndInView(change) {
-    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    change();
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
-  }
-
   /**
    * @param {Entry} entry
    * @param {Fate} fate
    */
   function settle(entry, fate) {
     entry.fate = fate;
-    entry.item.dataset['fate'] = ON_ITS_WAY.includes(fate) ? fate : 'astray';
+    entry.item.dataset['fate'] = fate;
     entry.label.textContent = fate;
+    keepTheEndInView();
   }
 
   return {
@@ -74,26 +89,24 @@ export function createMessageList(list) {
     add(message) {
       const { item } = entries.get(message.id) ?? create(message, true);
       list.append(item);
-      list.scrollTop = list.scrollHeight;
+      scrollToEnd();
     },
 
     /**
      * @param {string} id
-     * @param {Fate} fate
+     * @param {Outcome} outcome
      */
-    mark(id, fate) {
+    mark(id, outcome) {
       const entry = entries.get(id);
-      if (entry) keepingTheEndInView(() => settle(entry, fate));
+      if (entry) settle(entry, fateOf(outcome));
     },
 
     /** @param {Said} said */
     seen(said) {
       const entry = entries.get(said.id) ?? create(said, false);
       if (entry.item.isConnected && entry.fate === 'seen') return;
-      keepingTheEndInView(() => {
-        list.insertBefore(entry.item, list.querySelector('[data-fate=queued], [data-fate=sent]'));
-        settle(entry, 'seen');
-      });
+      list.insertBefore(entry.item, list.querySelector('[data-fate=queued], [data-fate=sent]'));
+      settle(entry, 'seen');
     },
 
     /** What was sent and not seen before the line broke: nobody knows. */
@@ -101,16 +114,17 @@ export function createMessageList(list) {
       for (const entry of entries.values()) if (entry.fate === 'sent') settle(entry, 'unconfirmed');
     },
 
-    astray() {
-      const lost = [...entries.values()].filter(({ fate }) => !ON_ITS_WAY.includes(fate));
-      return lost.map(({ message }) => message);
+    /** @param {Fate} wanted */
+    having(wanted) {
+      const found = [...entries.values()].filter(({ fate }) => fate === wanted);
+      return found.map(({ message }) => message);
     },
 
     /** @param {string} room */
     show(room) {
       shown = room;
       for (const { item } of entries.values()) item.hidden = item.dataset['room'] !== room;
-      list.scrollTop = list.scrollHeight;
+      scrollToEnd();
     },
   };
 }
