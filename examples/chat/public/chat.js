@@ -4,6 +4,7 @@
  * @import { Message } from './messages.js'
  * @import { Join, Joined, Line } from './socket.js'
  */
+import { putRoomInAddress, roomInAddress } from './address.js';
 import { byId, setText } from './dom.js';
 import { everyFrame } from './frames.js';
 import { createMessageList } from './messages.js';
@@ -23,7 +24,7 @@ export function createChat() {
   let socket;
 
   name.value = `Guest ${Math.ceil(Math.random() * 999)}`;
-  room.value = decodeURIComponent(location.hash.slice(1)) || 'lobby';
+  room.value = roomInAddress();
   messages.show(room.value);
 
   /** @returns {Join} */
@@ -67,7 +68,7 @@ export function createChat() {
   }
 
   function join() {
-    history.replaceState(null, '', `#${encodeURIComponent(hello().room)}`);
+    putRoomInAddress(hello().room);
     // Whoever is not connected joins as soon as they are. Of several changes the last one counts.
     if (socket.status === 'open') socket.send(hello(), { key: 'join' });
     messages.show(hello().room);
@@ -101,6 +102,10 @@ export function createChat() {
       });
       name.addEventListener('change', join);
       room.addEventListener('change', join);
+      addEventListener('hashchange', () => {
+        room.value = roomInAddress();
+        join();
+      });
       wireForm(say);
       showAstray(messages, send);
     },
