@@ -8,25 +8,36 @@ export function App() {
   const [name, setName] = useState('Ada');
   return (
     <>
-      <nav>
-        <a href="/">the chat</a> <a href="/vue-chat/">in Vue</a>
-      </nav>
-      <h1>holdline in React</h1>
-      <p className="row">
-        <label>
-          Room{' '}
-          <select value={roomId} onChange={(event) => setRoomId(event.target.value)}>
-            {rooms.map((room) => (
-              <option key={room}>{room}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Name{' '}
-          <input value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
-        </label>
-      </p>
-      <ChatRoom roomId={roomId} name={name || 'Somebody'} />
+      <header>
+        <h1>holdline in React</h1>
+        <p>Each room is a line of its own. Drop it, and keep talking.</p>
+        <nav aria-label="The chat, made otherwise">
+          <a href="/">script tag</a>
+          <a href="/module.html">import</a>
+          <a href="/react-chat/" aria-current="page">
+            React
+          </a>
+          <a href="/vue-chat/">Vue</a>
+        </nav>
+      </header>
+      <main className="card">
+        <p className="row">
+          <label>
+            Room{' '}
+            <select value={roomId} onChange={(event) => setRoomId(event.target.value)}>
+              {rooms.map((room) => (
+                <option key={room}>{room}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Name{' '}
+            <input value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
+          </label>
+        </p>
+        {/* Another room begins without the messages of this one. */}
+        <ChatRoom key={roomId} roomId={roomId} name={name || 'Somebody'} />
+      </main>
     </>
   );
 }
