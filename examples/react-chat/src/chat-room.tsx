@@ -18,6 +18,9 @@ export function ChatRoom({ roomId, name }: { roomId: string; name: string }) {
   useMessage(socket, 'say', (said) => setMessages((all) => [...all.slice(-49), said]));
   const people = useLatest(socket, 'people', { select: (message) => message.people, initial: [] });
 
+  // Looked at in each render: saying something makes one, and so does another status.
+  const waiting = status === 'open' ? 0 : socket.queued.messages;
+
   // Another name is no reason to reconnect.
   useEffect(() => {
     if (socket.status === 'open') send({ type: 'join', room: roomId, name }, { key: 'join' });
@@ -35,21 +38,29 @@ export function ChatRoom({ roomId, name }: { roomId: string; name: string }) {
         <span className="status" data-status={status}>
           {status}
         </span>
+        {waiting > 0 && <span className="muted">{waiting} queued</span>}
         <span id="people">{people.join(', ')}</span>
         <button onClick={() => ask('drop')}>Drop the line</button>
         <button onClick={() => ask('burst')}>1,000 to me</button>
         <Burst socket={socket} />
       </p>
-      <ol>
-        {messages.map((said) => (
-          <li key={said.id}>
-            <b>{said.name}</b> {said.text}
-          </li>
-        ))}
-      </ol>
+      <div className="log" role="log" aria-label="Messages" tabIndex={0}>
+        <ol>
+          {messages.map((said) => (
+            <li key={said.id}>
+              <b>{said.name}</b> {said.text}
+            </li>
+          ))}
+        </ol>
+      </div>
       <form onSubmit={say}>
-        <input value={text} maxLength={2000} onChange={(event) => setText(event.target.value)} />
-        <button>Say</button>
+        <input
+          aria-label="Message"
+          value={text}
+          maxLength={2000}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <button className="primary">Say</button>
       </form>
     </section>
   );
