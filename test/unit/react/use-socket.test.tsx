@@ -191,11 +191,15 @@ describe('one connection, however late a component comes to the page', () => {
     vi.useRealTimers();
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
     const sockets = new Set();
+    let isOnPage = 0;
     const User = () => {
       const { socket, send } = useSocket<string>(url, options() as object);
       sockets.add(socket);
-      // Once, whatever becomes of `send` later.
-      useEffect(() => void send('hello'), []);
+      useEffect(() => {
+        // Once, whatever becomes of `send` later.
+        send('hello');
+        isOnPage++;
+      }, []);
       return null;
     };
     const Slow = () => {
@@ -207,14 +211,14 @@ describe('one connection, however late a component comes to the page', () => {
       index % 5 === 0 ? <User key={index} /> : <Slow key={index} />,
     );
     startTransition(() => root.render(all));
-    await vi.waitFor(() => expect(lines.natives).not.toEqual([]));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(lines.natives).toHaveLength(1);
+    await vi.waitFor(() => expect(isOnPage).toBe(4));
+    await vi.waitFor(() => expect(lines.natives).toHaveLength(1));
     lines.native.open();
     expect(lines.native.sent).toEqual(Array(4).fill('"hello"'));
     expect(sockets.size).toBe(1);
     root.unmount();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(lines.live).toEqual([]));
+    expect(lines.natives).toHaveLength(1);
     vi.unstubAllGlobals();
     vi.useFakeTimers();
   });
