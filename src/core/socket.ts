@@ -4,7 +4,6 @@ import { type CloseOptions, settleClose } from './close-options.js';
 import { callOffFlush, close, connect, happenings, observe } from './connection.js';
 import { listen, type ListenOptions } from './emitter.js';
 import { isClosed } from './errors.js';
-import type { SocketEvents } from './events.js';
 import { type Line, newLine } from './line.js';
 import type { Status } from './machine.js';
 import { type Settings, settle, type SocketOptions } from './options.js';
@@ -50,7 +49,16 @@ export function createSocketOn<In = unknown, Out = In>(
   return socket;
 }
 
-const LINE_EVENTS = ['open', 'message', 'status', 'close', 'retry', 'drop', 'latency', 'error'];
+const LINE_EVENTS: readonly unknown[] = [
+  'open',
+  'message',
+  'status',
+  'close',
+  'retry',
+  'drop',
+  'latency',
+  'error',
+];
 
 const getServerSnapshot = (): Snapshot => initialSnapshot;
 
@@ -85,20 +93,17 @@ class LineSocket {
     return drained;
   }
 
-  on(
-    event: keyof SocketEvents<unknown, unknown>,
-    listener: (payload: unknown) => void,
-    options?: ListenOptions,
-  ): () => void {
+  on(event: unknown, listener: (payload: unknown) => void, options?: ListenOptions): () => void {
     const line = this.#line;
-    const [prefix, type] = event.split(/:(.*)/s);
+    const name = String(event);
+    const [prefix, type] = name.split(/:(.*)/s);
     if (prefix === 'message' && type !== undefined) {
       // Without a prototype, or there would be types that nobody listens to.
       line.types ??= Object.create(null) as NonNullable<typeof line.types>;
       return listen(line.types, type, listener, options);
     }
     if (!LINE_EVENTS.includes(event)) refuse('event', event);
-    return listen(line.listeners, event, listener, options);
+    return listen(line.listeners, name, listener, options);
   }
 
   connect(): void {

@@ -74,6 +74,12 @@ test.each(['', 'Open', 'messages', 'opened', 'constructor', '__proto__', 'hasOwn
   },
 );
 
+test.each([undefined, null, 5, {}])('on() refuses an event that is %s', (event) => {
+  const { socket } = idleSocket();
+  const listen = (): unknown => socket.on(event as never, () => undefined);
+  expect(listen).toThrow(socketError('options', 'event'));
+});
+
 test.each([undefined, null, 'listener', {}])('on() refuses a listener that is %s', (listener) => {
   const { socket } = idleSocket();
   expect(() => socket.on('open', listener as never)).toThrow(socketError('options'));
