@@ -39,20 +39,22 @@ const LOOPBACK = /^(127\.[\d.]+|\[::1]|(.+\.)?localhost)$/;
  */
 export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
   let code: 'url' | 'insecure' = 'url';
+  // Tokens live in the query and the fragment, and around an @ anything may be credentials.
+  let shown = String(given)
+    .replace(/^([a-z]+:)?.*@.*/is, '$1//…')
+    .replace(/[?#%].*/s, '');
   try {
     // What is no URL at all, whatever its type says, throws: it has no `href`.
     const url = new URL(typeof given === 'string' ? given : given.href.trim(), base);
+    const { hostname, host, pathname } = url;
+    if (host) shown = `${url.protocol}//${host}${pathname}`;
     url.protocol = url.protocol.replace('http', 'ws');
     const isPlain = url.protocol === 'ws:';
-    if (isSecure && isPlain && !LOOPBACK.test(url.hostname)) code = 'insecure';
+    if (isSecure && isPlain && !LOOPBACK.test(hostname)) code = 'insecure';
     else if (/^wss?:[^#]*$/.test(url.href)) return url.href;
   } catch {
     // Said below.
   }
-  // Without credentials, query and fragment: tokens live there.
-  const shown = String(given)
-    .replace(/[?#].*/s, '')
-    .replace(/^([a-z]+:)?.*@/is, '$1//');
   throw new SocketError(code, `cannot connect to ${shown}`);
 }
 

@@ -32,7 +32,8 @@ export function retryDelay(
 ): number {
   if (origin === 'ours' && !offline) return 0;
   const grown = offline ? maxDelay : Math.min(maxDelay, baseDelay * factor ** (attempt - 1));
-  const widest = origin === 'server' && !offline ? Math.max(spread, grown) : grown;
+  const widest =
+    origin === 'server' && !offline ? Math.max(spread, attempt > 1 ? grown : 0) : grown;
   // Nothing can be drawn from an infinite range.
   const ceiling = Math.min(widest, Number.MAX_SAFE_INTEGER);
   const floor = attempt > 1 || offline ? ceiling / 2 : 0;

@@ -81,7 +81,7 @@ export function close(line: Line, code: number, reason: string, timeout: number)
   });
 }
 
-/** A later call has the last word; who waits for the end of the flush waits for nothing. */
+/** A later call, or the end, has the last word; who waits for the end of the flush waits for nothing. */
 export function callOffFlush(line: Line): void {
   line.clock.cancel(line.flushTimer);
   line.flush = undefined;
@@ -110,6 +110,8 @@ function disarm(line: Line): void {
 /** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
 function dial(line: Line): void {
   const { connectTimeout } = line.settings;
+  // Woken while the application was still asked what to do about the last one.
+  if (line.verdict) abandon(line, line.verdict, true);
   arm(line, connectTimeout, () => {
     failed(line, 'timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
   });
@@ -171,6 +173,7 @@ function lose(line: Line, close: ConnectionClose, error?: SocketError): void {
 
 /** Being in `closed`: nothing is queued, awaited or kept alive any more. */
 function end(line: Line, close: ConnectionClose, error?: SocketError): void {
+  callOffFlush(line);
   abandon(line, close, false);
   line.unobserve?.();
   line.unobserve = undefined;

@@ -36,7 +36,7 @@ export interface EventState {
   /** How many changes are under way, one within the other. */
   depth: number;
   /** Those who wait for something to come true: each looks whether it has. */
-  waiters: readonly (() => void)[];
+  waiters: Set<() => void> | undefined;
 }
 
 export function listen(

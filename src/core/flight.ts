@@ -1,4 +1,5 @@
 import type { NativeSocket } from '../platform/websocket.js';
+import { SocketError } from './errors.js';
 import type { Line } from './line.js';
 import type { Encoded } from './payload.js';
 import type { Terms } from './send-options.js';
@@ -61,12 +62,16 @@ export function look(line: Line): number {
  * as bytes leave.
  *
  * @returns whether it may still be in the buffer
+ * @throws {@link SocketError} `encode`, where the native socket does not take such data
  */
 export function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
-  const before = line.handed;
-  native.send(data);
+  try {
+    native.send(data);
+  } catch (cause) {
+    throw new SocketError('encode', 'the WebSocket refused the message', { cause });
+  }
   line.handed = line.left + native.bufferedAmount;
-  return line.handed > before;
+  return line.handed > line.left;
 }
 
 /** Ends it. @returns what had not left at the last look */

@@ -85,7 +85,9 @@ function sendPing(line: Line, timeout: number): void {
   const isSent = ask(line, 'heartbeat.message', () => (ping(line, message()), true), false);
   // The application makes the ping: it may have closed the socket there.
   if (line.phase === 'off') return;
-  line.pingedAt = line.clock.now();
+  const now = line.clock.now();
+  // The answer to come is that to the oldest ping, unless that one was too long ago.
+  if (isSent && !(now - line.pingedAt <= settingsOf(line).timeout)) line.pingedAt = now;
   // An unproven server need not answer: then the ping only keeps the line in use.
   const mustAnswer = expectReply === 'auto' ? line.isProven : expectReply;
   if (isSent && mustAnswer) beat(line, 'awaiting', timeout);

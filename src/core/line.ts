@@ -50,9 +50,6 @@ interface AttemptState {
   url: string;
 }
 
-/** Shared: it is replaced, never changed. */
-const NOBODY: Line['waiters'] = [];
-
 export function newLine(settings: Settings, platform: Platform, on: Happenings): Line {
   return {
     settings,
@@ -64,7 +61,7 @@ export function newLine(settings: Settings, platform: Platform, on: Happenings):
     types: undefined,
     pending: [],
     depth: 0,
-    waiters: NOBODY,
+    waiters: undefined,
 
     status: 'idle',
     snapshot: initialSnapshot,

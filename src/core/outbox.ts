@@ -1,5 +1,6 @@
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
-import { batch } from './emitter.js';
+import { batch, emit } from './emitter.js';
+import type { SocketError } from './errors.js';
 import { look, type Parcel, takeBack, transmit } from './flight.js';
 import type { Line } from './line.js';
 import { encode, type Encoded, sizeOf } from './payload.js';
@@ -48,7 +49,7 @@ function post(line: Line, message: unknown, data: Encoded, options?: SendOptions
   const isRoomy = line.messages < maxMessages && line.bytes + parcel.bytes <= maxBytes;
   const isAdded =
     !reason && (terms || !isRoomy ? batch(line, () => add(line, parcel)) : append(line, parcel));
-  if (isAdded) pumpLater(line, POLL);
+  if (isAdded) pumpLater(line);
   else tell(line, parcel, reason ?? 'overflow');
   return isAdded ? 'queued' : 'dropped';
 }
@@ -80,12 +81,17 @@ export function detach(line: Line, hasDied: boolean): void {
   if (!hasDied || returned.length === 0) return;
   line.queue = [...returned, ...line.queue.slice(line.first)];
   line.first = 0;
-  // The latest first, since of those with one key it wins.
-  for (const parcel of returned.reverse()) {
-    const { data, terms } = parcel;
-    parcel.bytes = sizeOf(data as Encoded);
+  // Of those with one key the latest wins, and what waits already is later than what comes back.
+  const latest = new Map<unknown, Parcel>();
+  for (const parcel of returned) {
+    parcel.bytes = sizeOf(parcel.data as Encoded);
     count(line, parcel, 1);
-    const isReplaced = line.byKey?.has(terms?.key);
+    if (parcel.terms) latest.set(parcel.terms.key, parcel);
+  }
+  line.byKey?.forEach((parcel, key) => latest.set(key, parcel));
+  for (const parcel of returned) {
+    const { terms } = parcel;
+    const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
     const reason = isReplaced ? 'replaced' : whyNot(terms, line.clock);
     if (line.settings.queue.maxMessages === 0) drop(line, parcel, 'overflow');
     else if (reason) drop(line, parcel, reason);
@@ -113,12 +119,17 @@ export function pump(line: Line): void {
     else {
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
       leave(line, parcel);
-      handOver(line, line.native, parcel);
+      try {
+        handOver(line, line.native, parcel);
+      } catch (error) {
+        emit(line, 'error', error as SocketError);
+        tell(line, parcel, 'refused');
+      }
     }
     if (count % SLICE_STEP === 0 && clock.now() >= deadline) return pumpLater(line, 0);
   }
   checkWaiters(line);
-  if (line.messages > 0 || line.waiters.length > 0) pumpLater(line, POLL);
+  if (line.messages > 0 || line.waiters?.size) pumpLater(line);
 }
 
 /** Whether the line takes more. */
@@ -132,7 +143,7 @@ function isWritable(line: Line): line is Line & { native: NativeSocket } {
 }
 
 /** Without a line there is nothing to do: the next one begins with a pump. */
-function pumpLater(line: Line, delay: number): void {
+export function pumpLater(line: Line, delay = POLL): void {
   if (line.status === 'open') {
     line.pumpTimer ??= line.clock.after(delay, () => pump(line));
   }

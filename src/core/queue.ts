@@ -52,10 +52,10 @@ export function add(line: Line, parcel: Parcel): boolean {
   if (same) {
     // It takes the other's place, and not only in the queue.
     const replaced = { ...same };
-    leave(line, replaced);
-    tell(line, replaced, 'replaced');
     parcel = Object.assign(same, parcel);
     count(line, parcel, 1);
+    leave(line, replaced);
+    tell(line, replaced, 'replaced');
   } else append(line, parcel);
   watch(line, parcel);
   return true;
@@ -81,12 +81,17 @@ export function count(line: Line, parcel: Parcel, sign: 1 | -1): void {
 export function leave(line: Line, parcel: Parcel): void {
   count(line, parcel, -1);
   parcel.terms?.unwatch?.();
+  if (line.messages > 0) return;
+  line.queue = [];
+  line.first = 0;
 }
 
 export function drop(line: Line, parcel: Parcel, reason: DropReason): void {
+  const dropped = { ...parcel };
   leave(line, parcel);
-  parcel.data = undefined;
-  tell(line, parcel, reason);
+  // What is left of it in the queue keeps nothing alive.
+  parcel.message = parcel.data = parcel.terms = undefined;
+  tell(line, dropped, reason);
 }
 
 /** Keeps to the terms for as long as the parcel waits. */

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.js';
 import { abortSignal, callback, number, rule, section } from './rules.js';
 
 /** Why a message will never be sent. */
-export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed';
+export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed' | 'refused';
 
 /** What became of a message: handed to the browser, put in the queue, or dropped. */
 export type Outcome = 'sent' | 'queued' | DropReason;

@@ -7,7 +7,7 @@ import { isClosed } from './errors.js';
 import { type Line, newLine } from './line.js';
 import type { Status } from './machine.js';
 import { type Settings, settle, type SocketOptions } from './options.js';
-import { isDrained, pump, send, type SendResult } from './outbox.js';
+import { isDrained, pumpLater, send, type SendResult } from './outbox.js';
 import { refuse } from './rules.js';
 import type { SendOptions } from './send-options.js';
 import { initialSnapshot, type Snapshot } from './snapshot.js';
@@ -89,7 +89,8 @@ class LineSocket {
       () => (line.isSealed && !line.flush ? isClosed() : isDrained(line)),
       options,
     );
-    pump(line);
+    // Nobody else says when the buffer has emptied.
+    if (!isDrained(line)) pumpLater(line);
     return drained;
   }
 
@@ -140,8 +141,8 @@ class LineSocket {
     return until(
       line,
       () => {
-        const { status, error } = line.snapshot;
-        return status === 'open' || (status === 'closed' && isClosed(error));
+        const { status, snapshot } = line;
+        return status === 'open' || (status === 'closed' && isClosed(snapshot.error));
       },
       options,
     );

@@ -11,11 +11,24 @@ export interface WaitOptions {
 /** @throws {@link SocketError} `options` */
 export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: abortSignal }));
 
+/** Who listens to a signal. */
+const callbacks = /* @__PURE__ */ new WeakMap<EventTarget, Set<() => void>>();
+
+/** The one native listener of each signal: Node warns of many, and is slow to find one among them. */
+const aborted = ({ target }: Pick<Event, 'target'>): void => {
+  callbacks.get(target as EventTarget)?.forEach((call) => call());
+};
+
 /** Calls back when `signal` is aborted from now on. @returns what stops that */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (!signal) return ignore;
-  signal.addEventListener('abort', callback);
-  return () => signal.removeEventListener('abort', callback);
+  const others = callbacks.get(signal) ?? new Set();
+  callbacks.set(signal, others.add(callback));
+  signal.addEventListener('abort', aborted);
+  return () => {
+    others.delete(callback);
+    if (others.size === 0) signal.removeEventListener('abort', aborted);
+  };
 }
 
 export const ignore = (): void => undefined;
@@ -37,18 +50,18 @@ export function until(
         ? new SocketError('aborted', 'the wait was aborted', { cause: signal.reason })
         : test();
       if (!found) return;
-      line.waiters = line.waiters.filter((other) => other !== check);
+      line.waiters?.delete(check);
       stop();
       if (found === true) resolve();
       else reject(found);
     };
     const stop = onAbort(signal, check);
-    line.waiters = [...line.waiters, check];
+    (line.waiters ??= new Set()).add(check);
     check();
   });
 }
 
 /** Something has changed that somebody may have waited for. */
 export function checkWaiters({ waiters }: Line): void {
-  for (const check of waiters) check();
+  waiters?.forEach((check) => check());
 }

@@ -3,6 +3,7 @@ import type { MessageOf, MessageType } from '../core/events.js';
 import type { Overflow } from '../core/options.js';
 import { abortSignal, number, oneOf, rule, section } from '../core/rules.js';
 import type { Socket } from '../core/socket-interface.js';
+import { onAbort } from '../core/waiters.js';
 
 /** Options of {@link messages}. */
 export interface MessagesOptions<Type extends string = string> {
@@ -52,7 +53,7 @@ export function messages<In, Out>(
   const { type, signal, limit, overflow } = settle(options);
   const iteration = new Iteration<In>(limit, overflow);
   const { done } = iteration;
-  const onAbort = (): void => {
+  const abort = (): void => {
     iteration.end(
       new SocketError('aborted', 'the signal was aborted', {
         cause: signal?.reason,
@@ -67,9 +68,9 @@ export function messages<In, Out>(
     signal: done,
   });
   socket.on('status', whenClosed, { signal: done });
-  signal?.addEventListener('abort', onAbort, { signal: done });
+  done.addEventListener('abort', onAbort(signal, abort));
   whenClosed();
-  if (signal?.aborted) onAbort();
+  if (signal?.aborted) abort();
   return iteration;
 }
 
@@ -83,7 +84,9 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   readonly #stop = new AbortController();
   /** Aborted when nothing more is wanted. */
   readonly done = this.#stop.signal;
-  #waiting: T[] = [];
+  /** From `first` on: to shift a long array would move all of it. */
+  #waiting: (T | undefined)[] = [];
+  #first = 0;
   #takers: Taker<T>[] = [];
   #failure: SocketError | undefined;
   readonly #limit: number;
@@ -97,12 +100,12 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   push(value: T): void {
     const taker = this.#takers.shift();
     if (taker) return taker.resolve({ value, done: false });
-    if (this.#waiting.length >= this.#limit) {
+    if (this.#waiting.length - this.#first >= this.#limit) {
       if (this.#overflow === 'drop-newest') return;
       if (this.#overflow === 'throw') {
         return this.end(new SocketError('queue-full', `more than ${this.#limit} messages wait`));
       }
-      this.#waiting.shift();
+      this.#take();
     }
     this.#waiting.push(value);
   }
@@ -116,11 +119,8 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#waiting.length > 0) {
-      return Promise.resolve({
-        value: this.#waiting.shift() as T,
-        done: false,
-      });
+    if (this.#waiting.length > this.#first) {
+      return Promise.resolve({ value: this.#take(), done: false });
     }
     if (!this.done.aborted) {
       return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
@@ -131,9 +131,19 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#waiting = [];
+    this.#waiting.length = this.#first = 0;
     this.end();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  #take(): T {
+    const value = this.#waiting[this.#first] as T;
+    this.#waiting[this.#first++] = undefined;
+    if (this.#first * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#first);
+      this.#first = 0;
+    }
+    return value;
   }
 
   [Symbol.asyncIterator](): this {

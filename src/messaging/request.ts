@@ -18,6 +18,7 @@ export interface RequestOptions<In, Answer extends In = In> {
 const codes: Partial<Record<Outcome, SocketErrorCode>> = {
   overflow: 'queue-full',
   closed: 'closed',
+  refused: 'encode',
 };
 
 const settle = /* @__PURE__ */ section(() => ({

@@ -1,4 +1,5 @@
 import { SocketError } from '../core/errors.js';
+import { onAbort } from '../core/waiters.js';
 
 /** How a scoped promise settles, and until when its listeners are wanted. */
 export interface Scope<T> {
@@ -29,7 +30,7 @@ export function scoped<T>(
       done: cleanup.signal,
     };
     if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { signal: cleanup.signal });
+    cleanup.signal.addEventListener('abort', onAbort(signal, abort));
     try {
       start(scope);
     } catch (error) {

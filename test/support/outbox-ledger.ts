@@ -293,6 +293,8 @@ export class Ledger {
         return signal?.aborted ?? false;
       case 'closed':
         return this.#hasReacted || ['closing', 'closed'].includes(this.socket.status);
+      case 'refused':
+        return false;
       case 'replaced':
         return key !== undefined && this.#successor(letter) !== undefined;
       case 'overflow':

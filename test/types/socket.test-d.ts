@@ -186,7 +186,14 @@ describe('send', () => {
       {
         onOutcome: (outcome) =>
           expectTypeOf(outcome).toEqualTypeOf<
-            'sent' | 'queued' | 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed'
+            | 'sent'
+            | 'queued'
+            | 'overflow'
+            | 'expired'
+            | 'aborted'
+            | 'replaced'
+            | 'closed'
+            | 'refused'
           >(),
       },
     );

@@ -501,7 +501,11 @@ test.each([
   ['ftp://example.com/?user=me@x.org&token=secret', 'ftp://example.com/'],
   ['wss:user:secret@example.com/#part', 'wss://example.com/'],
   ['wss:\\\\user:secret@example.com/#part', 'wss://example.com/'],
-  ['ftp://example.com/a@b?secret', 'ftp://b'],
+  ['ftp://example.com/a@b?secret', 'ftp://example.com/a@b'],
+  ['wss://user:secret?x@example.com/', 'wss://…'],
+  ['wss://example.com:bad/?to=me@x.org&token=secret', 'wss://…'],
+  ['user:secret@example.com/line', 'user://…'],
+  ['wss://example.com:bad/%3Ftoken=secret', 'wss://example.com:bad/'],
 ])('%s is shown without what may be a secret', (given, shown) => {
   const { message } = thrown(() => new World().create(given), 'url');
   expect(message).toBe(`cannot connect to ${shown}`);

@@ -50,6 +50,8 @@ test('what we caused ourselves is retried at once, whatever the attempt', () => 
 test('after a server has sent everybody away the first delay is anywhere in [0, spread)', () => {
   expect(delays({ origin: 'server' })).toEqual([0, 2_500, 4_995]);
   expect(delays({ origin: 'server' }, { spread: 60_000 })).toEqual([0, 30_000, 59_940]);
+  expect(delays({ origin: 'server' }, { spread: 500 })).toEqual([0, 250, 499]);
+  expect(delays({ origin: 'server' }, { spread: 0 })).toEqual([0, 0, 0]);
 });
 
 test('a server that sends everybody away again and again is backed off from, too', () => {

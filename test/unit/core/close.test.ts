@@ -2,7 +2,16 @@ import { describe, expect, test, vi } from 'vitest';
 import type { CloseOptions } from '../../../src/core/close-options.js';
 import type { CloseInfo } from '../../../src/core/snapshot.js';
 import { thrown } from '../../support/errors.js';
-import { NOTHING, openSocket, record, socketIn, STATUSES, turn } from '../../support/world.js';
+import { dropsOf, idleSocket } from '../../support/outbox-line.js';
+import {
+  NOTHING,
+  openSocket,
+  record,
+  socketIn,
+  STATUSES,
+  turn,
+  type World,
+} from '../../support/world.js';
 
 describe('close()', () => {
   test.each(STATUSES.map((status) => [status]))(
@@ -353,6 +362,25 @@ describe('close({ flush: true })', () => {
     await closed;
     expect(socket.status).toBe('closed');
     await turn();
+    expect(world.leftovers).toEqual(NOTHING);
+  });
+
+  test.each([
+    ['the server', (world: World) => world.native.die(1008)],
+    ['the signal', (_: World, controller: AbortController) => controller.abort()],
+  ])('is no end of the backlog when %s ends it: drained() says so', async (_, endIt) => {
+    const controller = new AbortController();
+    const { world, socket } = idleSocket({ signal: controller.signal });
+    const drops = dropsOf(socket);
+    socket.send(1);
+    socket.connect();
+    const closed = socket.close({ flush: true });
+    const drained = socket.drained();
+    await turn();
+    endIt(world, controller);
+    await expect(drained).rejects.toMatchObject({ code: 'closed' });
+    await closed;
+    expect(drops).toEqual([[1, 'closed']]);
     expect(world.leftovers).toEqual(NOTHING);
   });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSocket } from '../../../src/core/socket.js';
 import type { Socket } from '../../../src/core/socket-interface.js';
 import { idleSocket, openLine } from '../../support/outbox-line.js';
-import { turn, World } from '../../support/world.js';
+import { openSocket, turn, World } from '../../support/world.js';
 
 interface Source {
   readonly world: World;
@@ -169,6 +169,16 @@ describe.each(sources)('listeners of %s', (event, make) => {
     off();
     expect(listener).not.toHaveBeenCalled();
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('with one signal among them are one listener of it', async () => {
+    const { socket } = await openSocket();
+    const { signal } = new AbortController();
+    const calls: number[] = [];
+    for (let n = 0; n < 20; n++) socket.on(event, () => calls.push(n), { signal });
+    socket.send(1, { signal });
+    socket.drained({ signal }).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   });
 
   test('with a signal leave nothing on it once they are removed otherwise', async () => {

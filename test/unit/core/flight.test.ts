@@ -113,6 +113,13 @@ describe('what had not left when the line died', () => {
     expect((await reopen(world)).sent).toEqual(['two', 'three']);
   });
 
+  test('includes a message of no bytes', async () => {
+    const { world, socket, line } = await openLine<string, string>({ codec: text() });
+    for (const message of ['a', '', 'b']) socket.send(message);
+    line.die();
+    expect((await reopen(world)).sent).toEqual(['a', '', 'b']);
+  });
+
   test('goes before what was queued since', async () => {
     const { world, socket, line } = await openLine({ queue: { highWaterMark: 6 } });
     socket.send('a');
@@ -282,6 +289,37 @@ describe('what comes back', () => {
     line.die();
     expect(drops).toEqual([['old', 'replaced']]);
     expect((await reopen(world)).messages).toEqual(['b', 'new']);
+  });
+
+  test('is told of in its order', async () => {
+    const { world, socket, line } = await openLine();
+    const queued: number[] = [];
+    for (const n of [1, 2]) {
+      socket.send(n, {
+        onOutcome: (outcome) => {
+          if (outcome === 'queued') queued.push(n);
+        },
+      });
+    }
+    for (const n of [3, 4]) socket.send(n, { ttl: 5 });
+    const drops = dropsOf(socket);
+    await world.advance(10);
+    line.die();
+    expect(queued).toEqual([1, 2]);
+    expect(drops).toEqual([
+      [3, 'expired'],
+      [4, 'expired'],
+    ]);
+  });
+
+  test('all expired but the last: that one is through', async () => {
+    const { world, socket, line } = await openLine();
+    socket.send(1, { ttl: 5 });
+    socket.send(2);
+    await world.advance(10);
+    line.die();
+    expect(socket.queued).toEqual({ messages: 1, bytes: 1 });
+    expect((await reopen(world)).messages).toEqual([2]);
   });
 
   test('can be replaced by its key', async () => {

@@ -359,6 +359,20 @@ describe('latency', () => {
     expect(latencies).toEqual([0]);
   });
 
+  test('is that of the oldest ping which waits for its answer', async () => {
+    const heartbeat = { interval: 10_000, timeout: 8_000 };
+    const { world, socket, native } = await openSocket({ heartbeat });
+    await world.advance(10_000);
+    await world.advance(1_900);
+    world.wake();
+    await world.advance(100);
+    expect(native.sent).toHaveLength(2);
+    native.receiveJson({ type: 'pong' });
+    expect(socket.latency).toBe(2_000);
+    native.receiveJson({ type: 'pong' });
+    expect(socket.latency).toBe(2_000);
+  });
+
   test('is never that of a ping of the connection before', async () => {
     const { world, socket, native } = await openSocket();
     await world.advance(30_000);

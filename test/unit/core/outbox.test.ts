@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import { text } from '../../../src/codecs/text.js';
@@ -14,7 +16,7 @@ import {
   openUp,
   reopen,
 } from '../../support/outbox-line.js';
-import { turn } from '../../support/world.js';
+import { turn, type World } from '../../support/world.js';
 
 describe('bounds', () => {
   test('1,000 messages wait by default, and the oldest makes room for another', () => {
@@ -651,5 +653,38 @@ describe('very many messages', { timeout: 15_000 }, () => {
     socket.send('x'.repeat(1_048_574));
     expect(drops.length).toBeGreaterThan(150_000);
     expect(socket.queued).toEqual({ messages: 1, bytes: 1_048_576 });
+  });
+});
+
+describe('what is over is kept in memory by nobody', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+
+  test.each<[string, SendOptions, (world: World, socket: Socket) => unknown]>([
+    ['was dropped at the end', {}, (_, socket) => socket.close()],
+    ['has expired', { ttl: 5 }, (world) => world.advance(10)],
+    [
+      'was sent',
+      {},
+      async (world, socket) => {
+        const line = await openUp(world, socket);
+        line.flow();
+        // It is looked for at the next message.
+        socket.send(1);
+      },
+    ],
+  ])('when it %s', async (_, options, finish) => {
+    const { world, socket } = idleSocket();
+    const messages = Array.from({ length: 100 }, () => {
+      const message = {};
+      socket.send(message, options);
+      return new WeakRef(message);
+    });
+    await finish(world, socket);
+    expect(socket.queued.messages).toBe(0);
+    // What a WeakRef was made of lives on until the end of the task.
+    await new Promise(setImmediate);
+    collect();
+    expect(messages.filter((message) => message.deref())).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Status } from '../../../src/core/machine.js';
 import type { DelayContext, ReconnectOptions } from '../../../src/core/options.js';
 import type { CloseInfo } from '../../../src/core/snapshot.js';
 import { rejected } from '../../support/errors.js';
+import { stateOf } from '../../support/outbox-line.js';
 import {
   NOTHING,
   openSocket,
@@ -408,6 +409,41 @@ describe('shouldReconnect', () => {
       [{ cause: 'network' }],
       [{ cause: 'timeout' }],
     ]);
+  });
+
+  test.each(['shouldReconnect', 'delay'] as const)(
+    'the page wakes up while %s is asked: one attempt, and nothing of the old connection is left',
+    async (name) => {
+      const world = new World();
+      const wake = () => (world.wake(), undefined);
+      const heartbeat = { interval: 1_000, timeout: 500, expectReply: true };
+      const { socket, native } = await openSocket(
+        { heartbeat, reconnect: { [name]: wake } },
+        world,
+      );
+      const events = record(socket);
+      await world.advance(1_500);
+      expect(socket.status).toBe('connecting');
+      expect(world.live).toEqual([world.native]);
+      expect(world.natives).toHaveLength(2);
+      expect(native.closeCalls).toHaveLength(1);
+      expect(events.filter(([event]) => event === 'close')).toMatchObject([
+        ['close', { cause: 'heartbeat', willReconnect: true }],
+      ]);
+    },
+  );
+
+  test('somebody waits for ready() while it is asked: the line is lost already', async () => {
+    let isReady: Promise<void> | undefined;
+    const shouldReconnect = (): boolean => {
+      isReady = socket.ready();
+      return true;
+    };
+    const { socket, native }: Awaited<ReturnType<typeof openSocket>> = await openSocket({
+      reconnect: { shouldReconnect },
+    });
+    native.die(1006);
+    expect(await stateOf(Promise.resolve(isReady))).toBe('pending');
   });
 
   test('is not asked where nothing can help: after maxAttempts, for a final error', async () => {

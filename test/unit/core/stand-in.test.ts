@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { WebSocketConstructor } from '../../../src/platform/websocket.js';
+import { thrown } from '../../support/errors.js';
+import { dropsOf, fateOf, idleSocket } from '../../support/outbox-line.js';
 import { ScriptedSocket } from '../../support/scripted-socket.js';
-import { NOTHING, turn, World } from '../../support/world.js';
+import { NOTHING, openSocket, turn, World } from '../../support/world.js';
 
 /** A stand-in for a WebSocket that tells of things while it is being called, as no browser does. */
 class HastySocket extends ScriptedSocket {
@@ -64,4 +66,62 @@ test('that answers within send(): what is sent then has its turn, once', async (
   native.open();
   expect(native.sent).toEqual(['1', '2', '3', '4']);
   expect(socket.queued.messages).toBe(0);
+});
+
+describe('that throws within send(), as some do at a Blob', () => {
+  const refusal = new TypeError('no such data');
+
+  function refusing(native: ScriptedSocket, refused: unknown): void {
+    const send = native.send.bind(native);
+    native.send = (data) => {
+      if (data === refused) throw refusal;
+      send(data);
+    };
+  }
+
+  test.each([[undefined], [{ ttl: 1_000 }]])(
+    'throws at whoever sends, with %j',
+    async (options) => {
+      const { world, socket, native } = await openSocket();
+      refusing(native, '1');
+      const drops = dropsOf(socket);
+      const { cause } = thrown(() => socket.send(1, options), 'encode');
+      expect(cause).toBe(refusal);
+      expect(socket.send(2, options)).toBe('sent');
+      expect(native.sent).toEqual(['2']);
+      expect(drops).toEqual([]);
+      expect(world.clock.pending).toEqual([30_000]);
+    },
+  );
+
+  test('costs a queue that one message, and says so', async () => {
+    const { world, socket } = idleSocket();
+    const errors: unknown[] = [];
+    socket.on('error', (error) => errors.push(error));
+    const drops = dropsOf(socket);
+    const fate = fateOf(socket, 1);
+    socket.send(2);
+    socket.connect();
+    await turn();
+    refusing(world.native, '1');
+    world.native.open();
+    await turn();
+    expect(world.native.sent).toEqual(['2']);
+    expect(socket.queued).toEqual({ messages: 0, bytes: 0 });
+    expect(fate).toEqual(['queued', 'refused']);
+    expect(drops).toEqual([[1, 'refused']]);
+    expect(errors).toMatchObject([{ code: 'encode', cause: refusal }]);
+  });
+
+  test('costs a heartbeat its ping, and says so', async () => {
+    const { world, socket, native } = await openSocket();
+    const errors: unknown[] = [];
+    socket.on('error', (error) => errors.push(error));
+    refusing(native, '{"type":"ping"}');
+    await world.advance(30_000);
+    expect(errors).toMatchObject([{ code: 'callback', cause: { code: 'encode' } }]);
+    native.receiveJson({ type: 'pong' });
+    expect(socket.latency).toBeUndefined();
+    expect(socket.status).toBe('open');
+  });
 });
