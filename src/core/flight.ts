@@ -21,9 +21,10 @@ export type Parcels = (Parcel | undefined)[];
 
 /** What the native socket has, and may still hold in its buffer. */
 export interface FlightState {
-  /** From `oldest` on. */
-  flight: Parcels;
+  /** From `oldest` on, up to `aloft`. What is beyond has landed, and is there to be used again. */
+  flight: Parcel[];
   oldest: number;
+  aloft: number;
   /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
   handed: number;
   /** How many of them had left at the last look. */
@@ -32,6 +33,8 @@ export interface FlightState {
 
 /** How many parcels that are over may stay in a list, beside as many as there are others. */
 export const SLACK = 64;
+/** How many parcels are kept to be used again. */
+const SPARE = 1_024;
 
 /** From now on this is the line. */
 export function attach(line: Line, native: NativeSocket): void {
@@ -45,16 +48,32 @@ export function look(line: Line): number {
   const left = line.handed - buffered;
   if (left === line.left) return buffered;
   line.left = left;
-  const { flight } = line;
-  for (let parcel; (parcel = flight[line.oldest]);) {
+  const { flight, aloft } = line;
+  while (line.oldest < aloft) {
+    const parcel = flight[line.oldest] as Parcel;
     if (parcel.end > left) break;
-    flight[line.oldest++] = undefined;
+    parcel.message = parcel.data = parcel.terms = undefined;
+    line.oldest++;
   }
-  if (line.oldest * 2 > flight.length + SLACK) {
-    line.flight = flight.slice(line.oldest);
+  if (line.oldest === aloft) {
+    line.oldest = line.aloft = 0;
+    if (flight.length > SPARE) line.flight = [];
+  } else if (line.oldest > aloft / 2 + SLACK) {
+    line.flight = flight.slice(line.oldest, aloft);
+    line.aloft -= line.oldest;
     line.oldest = 0;
   }
   return buffered;
+}
+
+/** A message is in flight, and in a parcel that has landed before, if there is one. */
+export function board(line: Line, message: unknown, data: Encoded): void {
+  const parcel = line.flight[line.aloft++];
+  if (parcel) {
+    parcel.message = message;
+    parcel.data = data;
+    parcel.end = line.handed;
+  } else line.flight.push({ message, data, terms: undefined, bytes: 0, end: line.handed });
 }
 
 /**
@@ -76,8 +95,8 @@ export function transmit(line: Line, native: NativeSocket, data: Encoded): boole
 
 /** Ends it. @returns what had not left at the last look */
 export function takeBack(line: Line): Parcel[] {
-  const returned = line.flight.slice(line.oldest) as Parcel[];
+  const returned = line.flight.slice(line.oldest, line.aloft);
   line.flight = [];
-  line.oldest = 0;
+  line.oldest = line.aloft = 0;
   return returned;
 }

@@ -96,6 +96,7 @@ export function newLine(settings: Settings, platform: Platform, on: Happenings):
     isSealed: false,
     flight: [],
     oldest: 0,
+    aloft: 0,
     handed: 0,
     left: 0,
     queue: [],

@@ -1,7 +1,7 @@
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import { batch, emit } from './emitter.js';
 import type { SocketError } from './errors.js';
-import { look, type Parcel, takeBack, transmit } from './flight.js';
+import { board, look, type Parcel, takeBack, transmit } from './flight.js';
 import type { Line } from './line.js';
 import { encode, type Encoded, sizeOf } from './payload.js';
 import { add, append, count, drop, leave, tell, watch } from './queue.js';
@@ -30,7 +30,7 @@ export function send(line: Line, message: unknown, options?: SendOptions): SendR
   }
   // The fast path. It allocates nothing but what it takes to send the message again.
   if (transmit(line, line.native, data)) {
-    line.flight.push({ message, data, terms: undefined, bytes: 0, end: line.handed });
+    board(line, message, data);
   }
   return 'sent';
 }
@@ -58,7 +58,7 @@ function post(line: Line, message: unknown, data: Encoded, options?: SendOptions
 function handOver(line: Line, native: NativeSocket, parcel: Parcel): void {
   const isBuffered = transmit(line, native, parcel.data as Encoded);
   parcel.end = line.handed;
-  if (isBuffered) line.flight.push(parcel);
+  if (isBuffered) line.flight[line.aloft++] = parcel;
   tell(line, parcel, 'sent');
 }
 
