@@ -19,9 +19,10 @@ const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
  * what is shipped; no name that a user can see may stand here (test/package/pack.test.ts looks).
  */
 export const internal = `
-  after beatAt beatTimer byKey clock controller depth dueAt expiresAt failed flight flushTimer gone handed
-  handedAtPing isListening isOnline isProven isSealed isSecure leftAtPing lifecycle oldest openedAt pending
-  phase pingedAt platform pumpTimer report session settings snapshot takes timer unobserve unwatch
+  after aloft beatAt beatTimer byKey byType call clock context controller depth dueAt end expiresAt
+  failed first flight flushTimer gone handed handedAtPing happenings isListening isOnline isProven
+  isSealed isSecure left leftAtPing lifecycle link listeners native oldest opened openedAt pending phase
+  pingedAt platform pumpTimer report session settings snapshot takes terms timer unobserve unwatch
   verdict waiters webSocket wokeAt
 `
   .trim()
@@ -32,7 +33,8 @@ const minify = (module = true) =>
     ecma: 2020,
     // What is used once stays a function of its own: nested ones are longer once a bundler is done with them.
     compress: { passes: 3, inline: 0, reduce_funcs: false },
-    mangle: { properties: { regex: new RegExp(`^(${internal.join('|')})$`) } },
+    // Some of them are names of the DOM's, too, but none that holdline uses there.
+    mangle: { properties: { builtins: true, regex: new RegExp(`^(${internal.join('|')})$`) } },
     // So that bundlers can leave out what nobody uses.
     format: { preserve_annotations: true },
   });

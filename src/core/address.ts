@@ -22,7 +22,7 @@ export type UrlSource = AddressSource<string | URL>;
  * What `source` holds, or says when it is asked. Asynchronous, so that a provider that throws looks
  * like one that rejects.
  */
-export async function ask<T>(source: AddressSource<T>, context: ConnectContext): Promise<T> {
+export async function provided<T>(source: AddressSource<T>, context: ConnectContext): Promise<T> {
   return typeof source === 'function'
     ? (source as (context: ConnectContext) => T | Promise<T>)(context)
     : source;

@@ -4,7 +4,7 @@ import {
   OPEN,
   type WebSocketConstructor,
 } from '../platform/websocket.js';
-import { ask, checkProtocols, type ConnectContext, resolveUrl } from './address.js';
+import { checkProtocols, type ConnectContext, provided, resolveUrl } from './address.js';
 import { ABNORMAL, type ConnectionClose } from './close-codes.js';
 import { later } from './emitter.js';
 import { SocketError, wrapped } from './errors.js';
@@ -28,18 +28,18 @@ export function attemptConnection(line: Line): void {
   const { signal } = line.controller ?? {};
   const context = { attempt, lastClose, signal } as ConnectContext;
   line.context = context;
-  connect(line, context).catch((error: unknown) => fail(line, context, 'provider', error));
+  openNative(line, context).catch((error: unknown) => fail(line, context, 'provider', error));
 }
 
-async function connect(line: Line, context: ConnectContext): Promise<void> {
+async function openNative(line: Line, context: ConnectContext): Promise<void> {
   const { settings, platform } = line;
   // Not before createSocket() has returned: a provider may refer to the socket, and a close() in the
   // same task must not cost a connection.
   await Promise.resolve();
   if (line.context !== context) return;
   const [address, names] = await Promise.all([
-    ask(settings.url, context),
-    ask(settings.protocols, context),
+    provided(settings.url, context),
+    provided(settings.protocols, context),
   ]);
   if (line.context !== context) return;
   const url = resolveUrl(address, platform.location());
@@ -63,7 +63,7 @@ async function connect(line: Line, context: ConnectContext): Promise<void> {
   native.onerror = ignore;
   native.onclose = ({ code, reason, wasClean }: ConnectionClose) => {
     const cause = code === ABNORMAL ? 'network' : 'server';
-    if (line.context === context) line.on.gone(line, { code, reason, wasClean, cause });
+    if (line.context === context) line.happenings.gone(line, { code, reason, wasClean, cause });
   };
   native.onopen = () => {
     if (line.context === context) void enter(line, native, context);
@@ -86,7 +86,7 @@ async function enter(line: Line, native: NativeSocket, context: ConnectContext):
   const leftover = line.session?.end() ?? [];
   line.session = undefined;
   native.onopen = null;
-  line.on.opened(line, native, leftover);
+  line.happenings.opened(line, native, leftover);
 }
 
 function fail(
@@ -98,7 +98,7 @@ function fail(
   const failure = wrapped(cause, `the ${cause} failed`, error);
   // Closing already: how it ended is for the close event to say, unless the application has.
   const isOver = (line.native?.readyState ?? OPEN) !== OPEN && failure.code !== 'rejected';
-  if (line.context === context && !isOver) line.on.failed(line, cause, failure);
+  if (line.context === context && !isOver) line.happenings.failed(line, cause, failure);
 }
 
 /**

@@ -30,7 +30,7 @@ export interface EventState {
   /** By event. */
   readonly listeners: Listeners;
   /** Those who want messages of one `type` only, by that. */
-  types: Listeners | undefined;
+  byType: Listeners | undefined;
   /** What is to be told once the change that is under way is complete. */
   readonly pending: (() => void)[];
   /** How many changes are under way, one within the other. */

@@ -81,7 +81,7 @@ export function probe(line: Line): void {
 
 function sendPing(line: Line, timeout: number): void {
   const { expectReply, interval, message } = settingsOf(line);
-  isMoving(line);
+  hasMoved(line);
   const isSent = ask(line, 'heartbeat.message', () => (ping(line, message()), true), false);
   // The application makes the ping: it may have closed the socket there.
   if (line.phase === 'off') return;
@@ -103,17 +103,22 @@ function timeUp(line: Line): void {
     sendPing(line, Math.min(PROBE_TIMEOUT, timeout));
   } else if (line.phase === 'hearing') beat(line, 'quiet', interval);
   else if (line.phase === 'quiet') sendPing(line, timeout);
-  else if (isMoving(line)) beat(line, 'awaiting', timeout);
-  else line.on.failed(line, 'heartbeat', new SocketError('heartbeat', 'a ping was not answered'));
+  else if (hasMoved(line)) beat(line, 'awaiting', timeout);
+  else
+    line.happenings.failed(
+      line,
+      'heartbeat',
+      new SocketError('heartbeat', 'a ping was not answered'),
+    );
 }
 
-/** Whether bytes have left a backlog since the last look: then the ping is only stuck behind it. */
-function isMoving(line: Line): boolean {
+/** Looks whether bytes have left a backlog since the last time: then the ping is only stuck behind it. */
+function hasMoved(line: Line): boolean {
   look(line);
-  const isMoving = line.left > line.leftAtPing && line.leftAtPing < line.handedAtPing;
+  const { handedAtPing, leftAtPing } = line;
   line.handedAtPing = line.handed;
   line.leftAtPing = line.left;
-  return isMoving;
+  return line.left > leftAtPing && leftAtPing < handedAtPing;
 }
 
 /** Those of a heartbeat that beats. */

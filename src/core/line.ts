@@ -24,7 +24,7 @@ export interface Line
   readonly platform: Platform;
   readonly clock: Clock;
   /** Whom the other parts tell what became of the connection. */
-  readonly on: Happenings;
+  readonly happenings: Happenings;
 }
 
 /** What may become of an attempt, and of the connection that it leads to. */
@@ -50,15 +50,15 @@ interface AttemptState {
   url: string;
 }
 
-export function newLine(settings: Settings, platform: Platform, on: Happenings): Line {
+export function newLine(settings: Settings, platform: Platform, happenings: Happenings): Line {
   return {
     settings,
     platform,
     clock: platform.clock,
-    on,
+    happenings,
 
     listeners: {},
-    types: undefined,
+    byType: undefined,
     pending: [],
     depth: 0,
     waiters: undefined,

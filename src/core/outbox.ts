@@ -1,10 +1,10 @@
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
-import { batch, emit } from './emitter.js';
+import { emit } from './emitter.js';
 import type { SocketError } from './errors.js';
 import { board, look, type Parcel, takeBack, transmit } from './flight.js';
 import type { Line } from './line.js';
 import { encode, type Encoded, sizeOf } from './payload.js';
-import { add, append, count, drop, leave, tell, watch } from './queue.js';
+import { add, count, drop, leave, tell, watch } from './queue.js';
 import { type SendOptions, termsOf, whyNot } from './send-options.js';
 import { checkWaiters } from './waiters.js';
 
@@ -45,13 +45,12 @@ function post(line: Line, message: unknown, data: Encoded, options?: SendOptions
     handOver(line, line.native, parcel);
     return 'sent';
   }
-  const { maxMessages, maxBytes } = line.settings.queue;
-  const isRoomy = line.messages < maxMessages && line.bytes + parcel.bytes <= maxBytes;
-  const isAdded =
-    !reason && (terms || !isRoomy ? batch(line, () => add(line, parcel)) : append(line, parcel));
-  if (isAdded) pumpLater(line);
-  else tell(line, parcel, reason ?? 'overflow');
-  return isAdded ? 'queued' : 'dropped';
+  if (reason || !add(line, parcel)) {
+    tell(line, parcel, reason ?? 'overflow');
+    return 'dropped';
+  }
+  pumpLater(line);
+  return 'queued';
 }
 
 /** Hands a parcel over. */
@@ -137,8 +136,7 @@ function isWritable(line: Line): line is Line & { native: NativeSocket } {
   return (
     line.status === 'open' &&
     line.native?.readyState === OPEN &&
-    // Not `<`: some stand-ins for a WebSocket have no `bufferedAmount`.
-    !(look(line) >= line.settings.queue.highWaterMark)
+    look(line) < line.settings.queue.highWaterMark
   );
 }
 

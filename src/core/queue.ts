@@ -1,5 +1,5 @@
 import type { Timer } from '../platform/clock.js';
-import { emit, later } from './emitter.js';
+import { batch, emit, later } from './emitter.js';
 import { SocketError } from './errors.js';
 import { type Parcel, type Parcels, SLACK } from './flight.js';
 import type { Line } from './line.js';
@@ -21,12 +21,21 @@ export interface QueueState {
 }
 
 /**
- * Lets a parcel wait at the end, or in the place of the one with its key, if need be instead of others;
- * `false` when there is no room for it.
+ * Lets a parcel wait.
  *
+ * @returns whether there is room for it
  * @throws {@link SocketError} `queue-full`
  */
 export function add(line: Line, parcel: Parcel): boolean {
+  const { maxMessages, maxBytes } = line.settings.queue;
+  const isRoomy = line.messages < maxMessages && line.bytes + parcel.bytes <= maxBytes;
+  if (parcel.terms || !isRoomy) return batch(line, () => squeeze(line, parcel));
+  append(line, parcel);
+  return true;
+}
+
+/** Adds it at the end, or in the place of the one with its key, if need be instead of others. */
+function squeeze(line: Line, parcel: Parcel): boolean {
   const { maxMessages, maxBytes, overflow } = line.settings.queue;
   const { bytes, terms } = parcel;
   const same = line.byKey?.get(terms?.key);
@@ -61,7 +70,7 @@ export function add(line: Line, parcel: Parcel): boolean {
   return true;
 }
 
-export function append(line: Line, parcel: Parcel): true {
+function append(line: Line, parcel: Parcel): void {
   // Those that are over go before they are the most.
   if (line.queue.length > 2 * line.messages + SLACK) {
     line.queue = line.queue.slice(line.first).filter((other) => other?.data !== undefined);
@@ -69,7 +78,6 @@ export function append(line: Line, parcel: Parcel): true {
   }
   line.queue.push(parcel);
   count(line, parcel, 1);
-  return true;
 }
 
 export function count(line: Line, parcel: Parcel, sign: 1 | -1): void {

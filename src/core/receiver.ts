@@ -18,13 +18,17 @@ export function receive(line: Line, data: Frame): void {
   }
   if (!session) deliver(line, message);
   else if (!session.takes(message)) {
-    line.on.failed(line, 'handshake', new SocketError('handshake', 'it left too many messages'));
+    line.happenings.failed(
+      line,
+      'handshake',
+      new SocketError('handshake', 'it left too many messages'),
+    );
   }
 }
 
 /** Hands a message to the listeners: to all, and to those of its type. */
 export function deliver(line: Line, message: unknown): void {
-  const { settings, listeners, types } = line;
+  const { settings, listeners, byType } = line;
   const { heartbeat } = settings;
   try {
     if (heartbeat?.isReply(message)) return answered(line);
@@ -32,7 +36,7 @@ export function deliver(line: Line, message: unknown): void {
     emit(line, 'error', new SocketError('callback', 'heartbeat.isReply threw', { cause }));
   }
   dispatch(line, listeners['message'], message);
-  if (!types) return;
+  if (!byType) return;
   const type = (message as { type?: unknown } | null)?.type;
-  if (typeof type === 'string') dispatch(line, types[type], message);
+  if (typeof type === 'string') dispatch(line, byType[type], message);
 }

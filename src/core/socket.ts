@@ -100,8 +100,8 @@ class LineSocket {
     const [prefix, type] = name.split(/:(.*)/s);
     if (prefix === 'message' && type !== undefined) {
       // Without a prototype, or there would be types that nobody listens to.
-      line.types ??= Object.create(null) as NonNullable<typeof line.types>;
-      return listen(line.types, type, listener, options);
+      line.byType ??= Object.create(null) as NonNullable<typeof line.byType>;
+      return listen(line.byType, type, listener, options);
     }
     if (!LINE_EVENTS.includes(event)) refuse('event', event);
     return listen(line.listeners, name, listener, options);
