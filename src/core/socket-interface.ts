@@ -81,9 +81,9 @@ export interface Socket<out In = unknown, Out = In> {
   readonly queued: Queued;
   /** The last ping's round trip in milliseconds; `undefined` before the first. */
   readonly latency: number | undefined;
-  /** The URL of the latest attempt, resolved; empty before the first. */
+  /** What the latest native socket was opened with: the URL, resolved; empty before the first. */
   readonly url: string;
-  /** The subprotocol that the server chose; empty while the line is not open. */
+  /** The subprotocol that the server chose; empty until it has, and once its connection is gone. */
   readonly protocol: string;
   /** How many bytes the browser has taken and not yet sent. */
   readonly bufferedAmount: number;
