@@ -21,7 +21,7 @@ const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
 export const internal = `
   after aloft beatAt beatTimer byKey byType call clock context controller depth dueAt end expiresAt
   failed first flight flushTimer gone handed handedAtPing happenings isListening isOnline isProven
-  isSealed isSecure left leftAtPing lifecycle link listeners native oldest opened openedAt pending phase
+  isSealed isSecure left leftAtPing lifecycle link listeners native oldest openedAt pending phase
   pingedAt platform pumpTimer report session settings snapshot takes terms timer unobserve unwatch
   verdict waiters webSocket wokeAt
 `
