@@ -27,7 +27,7 @@ export type SocketErrorCode =
  * | `url` | the URL can never work |
  * | `insecure` | a `ws:` URL on an `https:` page |
  * | `unsupported` | there is no WebSocket here, or its constructor threw |
- * | `encode` / `decode` | a message could not be encoded / an inbound frame could not be decoded |
+ * | `encode` / `decode` | a message could not be encoded, or the WebSocket did not take it / an inbound frame could not be decoded |
  * | `queue-full` | the queue is full and its `overflow` is `'throw'`; a request found no room; the buffer of `messages` is full |
  * | `closed` | the socket is closed, or a request's connection was lost before the answer |
  * | `aborted` | an `AbortSignal` was aborted, or the handshake is over |
