@@ -19,7 +19,7 @@ const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
  * what is shipped; no name that a user can see may stand here (test/package/pack.test.ts looks).
  */
 export const internal = `
-  after aloft beatAt beatTimer byKey byType call clock context controller depth dueAt end expiresAt
+  after aloft askedAt beatAt beatTimer byKey byType call clock context controller depth dueAt end expiresAt
   failed first flight flushTimer gone handed handedAtPing happenings isListening isOnline isProven
   isSealed isSecure left leftAtPing lifecycle link listeners native oldest openedAt pending phase
   pingedAt platform pumpTimer report session settings snapshot takes terms timer unobserve unwatch

@@ -39,15 +39,16 @@ const LOOPBACK = /^(127\.[\d.]+|\[::1]|(.+\.)?localhost)$/;
  */
 export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
   let code: 'url' | 'insecure' = 'url';
-  // Tokens live in the query and the fragment, and around an @ anything may be credentials.
+  // Tokens live in the query and the fragment, and around an @ anything may be credentials. What is
+  // escaped may be any of them.
   let shown = String(given)
-    .replace(/^([a-z]+:)?.*@.*/is, '$1//…')
+    .replace(/^([a-z]+:)?.*(@|%40).*/is, '$1//…')
     .replace(/[?#%].*/s, '');
   try {
     // What is no URL at all, whatever its type says, throws: it has no `href`.
     const url = new URL(typeof given === 'string' ? given : given.href.trim(), base);
     const { hostname, host, pathname } = url;
-    if (host) shown = `${url.protocol}//${host}${pathname}`;
+    if (host) shown = `${url.protocol}//${host}${pathname.replace(/[^/]*[@%].*/, '…')}`;
     url.protocol = url.protocol.replace('http', 'ws');
     const isPlain = url.protocol === 'ws:';
     if (isSecure && isPlain && !LOOPBACK.test(hostname)) code = 'insecure';

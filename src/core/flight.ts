@@ -38,6 +38,8 @@ const SPARE = 1_024;
 
 /** From now on this is the line. */
 export function attach(line: Line, native: NativeSocket): void {
+  // What was abandoned while it was being sent is with the line before this one.
+  takeBack(line);
   line.left = 0;
   line.handed = native.bufferedAmount;
 }

@@ -24,9 +24,11 @@ export interface HeartbeatState {
   /** The timer of the phase, and when it is due. */
   beatTimer: Timer;
   beatAt: number;
-  /** When the last unanswered ping was sent. */
+  /** When the oldest ping that waits for its answer was sent. */
   pingedAt: number;
-  /** The last ping's round trip, in milliseconds. */
+  /** When the last ping was sent. */
+  askedAt: number;
+  /** The latest round trip of a ping, in milliseconds. */
   latency: number | undefined;
   /** The server has answered in time once: from then on it must. */
   isProven: boolean;
@@ -47,7 +49,7 @@ export function beat(line: Line, phase: HeartbeatState['phase'], delay = 0): voi
 
 export function startHeartbeat(line: Line): void {
   const { heartbeat } = line.settings;
-  line.pingedAt = NaN;
+  line.pingedAt = line.askedAt = NaN;
   if (heartbeat) beat(line, 'quiet', heartbeat.interval);
 }
 
@@ -70,13 +72,13 @@ export function answered(line: Line): void {
 
 /** Asks for a sign of life now, since the page, the network or the machine was away. */
 export function probe(line: Line): void {
-  const { phase, beatAt, pingedAt } = line;
+  const { phase, beatAt, askedAt } = line;
   if (phase === 'off') return;
   const now = line.clock.now();
   const timeout = Math.min(PROBE_TIMEOUT, settingsOf(line).timeout);
   // Not where it is asked already, and to be answered no later; or was asked this very moment.
   const isAsked = phase === 'awaiting' && beatAt - now <= timeout;
-  if (!isAsked && pingedAt !== now) sendPing(line, timeout);
+  if (!isAsked && askedAt !== now) sendPing(line, timeout);
 }
 
 function sendPing(line: Line, timeout: number): void {
@@ -88,6 +90,7 @@ function sendPing(line: Line, timeout: number): void {
   const now = line.clock.now();
   // The answer to come is that to the oldest ping, unless that one was too long ago.
   if (isSent && !(now - line.pingedAt <= settingsOf(line).timeout)) line.pingedAt = now;
+  line.askedAt = now;
   // An unproven server need not answer: then the ping only keeps the line in use.
   const mustAnswer = expectReply === 'auto' ? line.isProven : expectReply;
   if (isSent && mustAnswer) beat(line, 'awaiting', timeout);

@@ -88,6 +88,7 @@ export function newLine(settings: Settings, platform: Platform, happenings: Happ
     beatTimer: undefined,
     beatAt: 0,
     pingedAt: NaN,
+    askedAt: NaN,
     latency: undefined,
     isProven: false,
     handedAtPing: 0,

@@ -79,7 +79,7 @@ export interface Socket<out In = unknown, Out = In> {
   readonly status: Status;
   /** How much waits in the queue. */
   readonly queued: Queued;
-  /** The last ping's round trip in milliseconds; `undefined` before the first. */
+  /** The latest round trip, in milliseconds: from the oldest ping that waited for an answer; `undefined` before the first. */
   readonly latency: number | undefined;
   /** What the latest native socket was opened with: the URL, resolved; empty before the first. */
   readonly url: string;

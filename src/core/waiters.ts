@@ -11,23 +11,31 @@ export interface WaitOptions {
 /** @throws {@link SocketError} `options` */
 export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: abortSignal }));
 
-/** Who listens to a signal. */
-const callbacks = /* @__PURE__ */ new WeakMap<EventTarget, Set<() => void>>();
+/** Those who listen to a signal, and the one native listener that tells them. */
+interface Audience {
+  readonly all: Set<() => void>;
+  readonly tell: () => void;
+}
 
-/** The one native listener of each signal: Node warns of many, and is slow to find one among them. */
-const aborted = ({ target }: Pick<Event, 'target'>): void => {
-  callbacks.get(target as EventTarget)?.forEach((call) => call());
-};
+/** One listener for each signal: Node warns of many, and is slow to find one among them. */
+const audiences = /* @__PURE__ */ new WeakMap<AbortSignal, Audience>();
+
+function newAudience(): Audience {
+  const all = new Set<() => void>();
+  return { all, tell: () => all.forEach((call) => call()) };
+}
 
 /** Calls back when `signal` is aborted from now on. @returns what stops that */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (!signal) return ignore;
-  const others = callbacks.get(signal) ?? new Set();
-  callbacks.set(signal, others.add(callback));
-  signal.addEventListener('abort', aborted);
+  const audience = audiences.get(signal) ?? newAudience();
+  const { all, tell } = audience;
+  audiences.set(signal, audience);
+  all.add(callback);
+  signal.addEventListener('abort', tell);
   return () => {
-    others.delete(callback);
-    if (others.size === 0) signal.removeEventListener('abort', aborted);
+    all.delete(callback);
+    if (all.size === 0) signal.removeEventListener('abort', tell);
   };
 }
 

@@ -181,6 +181,20 @@ describe.each(sources)('listeners of %s', (event, make) => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   });
 
+  test('with a signal that tells no target are removed all the same', async () => {
+    const { socket } = await openSocket();
+    const tellers = new Set<() => void>();
+    const signal = {
+      aborted: false,
+      addEventListener: (_: string, teller: () => void) => tellers.add(teller),
+      removeEventListener: (_: string, teller: () => void) => tellers.delete(teller),
+    };
+    socket.on(event, () => undefined, { signal: signal as unknown as AbortSignal });
+    expect(tellers.size).toBe(1);
+    for (const tell of tellers) tell();
+    expect(tellers.size).toBe(0);
+  });
+
   test('with a signal leave nothing on it once they are removed otherwise', async () => {
     const { socket, fire } = await make();
     const { signal } = new AbortController();

@@ -761,6 +761,17 @@ describe('waking up', () => {
     },
   );
 
+  test.each([[false], ['auto']] as const)(
+    'is one ping, however many events tell of it, with expectReply %j and another ping out',
+    async (expectReply) => {
+      const { world, native } = await openSocket({ heartbeat: { expectReply } });
+      await world.advance(30_000);
+      await world.advance(2_000);
+      for (let count = 0; count < 3; count++) world.wake();
+      expect(native.sent).toHaveLength(2);
+    },
+  );
+
   test('again and again does not put off the verdict', async () => {
     const { world, socket } = await openSocket({ heartbeat: STRICT });
     for (let count = 0; count < 30; count++) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WebSocketConstructor } from '../../../src/platform/websocket.js';
 import { thrown } from '../../support/errors.js';
-import { dropsOf, fateOf, idleSocket } from '../../support/outbox-line.js';
+import { dropsOf, fateOf, idleSocket, openLine, reopen } from '../../support/outbox-line.js';
 import { ScriptedSocket } from '../../support/scripted-socket.js';
 import { NOTHING, openSocket, turn, World } from '../../support/world.js';
 
@@ -65,6 +65,20 @@ test('that answers within send(): what is sent then has its turn, once', async (
   };
   native.open();
   expect(native.sent).toEqual(['1', '2', '3', '4']);
+  expect(socket.queued.messages).toBe(0);
+});
+
+test('that leads to reconnect() within send(): what it has is not sent again', async () => {
+  const { world, socket, line } = await openLine();
+  const send = line.send.bind(line);
+  line.send = (data) => {
+    send(data);
+    socket.reconnect();
+  };
+  const fate = fateOf(socket, 'a');
+  await turn();
+  (await reopen(world)).die();
+  expect(fate).toEqual(['sent']);
   expect(socket.queued.messages).toBe(0);
 });
 
