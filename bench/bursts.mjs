@@ -139,5 +139,8 @@ console.log(
 if (!isQuick) {
   mkdirSync(new URL('results/', import.meta.url), { recursive: true });
   const result = { messages: MESSAGES, rounds: ROUNDS, rows };
-  writeFileSync(new URL('results/bursts.json', import.meta.url), JSON.stringify(result, null, 2));
+  writeFileSync(
+    new URL('results/bursts.json', import.meta.url),
+    `${JSON.stringify(result, null, 2)}\n`,
+  );
 }
