@@ -1,7 +1,7 @@
-export { createSocket } from './core/socket.js';
-export type { Queued, Socket } from './core/socket-interface.js';
-export type { WaitOptions } from './core/waiters.js';
-export type { CloseOptions } from './core/close-options.js';
+export { createSocket } from './socket/socket.js';
+export type { Queued, Socket } from './socket/socket-interface.js';
+export type { WaitOptions } from './events/waiters.js';
+export type { CloseOptions } from './socket/close-options.js';
 export type {
   DelayContext,
   HeartbeatOptions,
@@ -9,12 +9,12 @@ export type {
   QueueOptions,
   ReconnectOptions,
   SocketOptions,
-} from './core/options.js';
-export type { DropReason, Outcome, SendOptions } from './core/send-options.js';
-export type { SendResult } from './core/outbox.js';
-export type { AddressSource, ConnectContext, UrlSource } from './core/address.js';
-export type { Handshake, HandshakeLink } from './core/handshake.js';
-export type { ListenOptions } from './core/emitter.js';
+} from './socket/options.js';
+export type { DropReason, Outcome, SendOptions } from './outbox/send-options.js';
+export type { SendResult } from './outbox/outbox.js';
+export type { AddressSource, ConnectContext, UrlSource } from './connection/address.js';
+export type { Handshake, HandshakeLink } from './socket/handshake.js';
+export type { ListenOptions } from './events/emitter.js';
 export type {
   Drop,
   LineEvents,
@@ -23,11 +23,11 @@ export type {
   MessageType,
   Retry,
   SocketEvents,
-} from './core/events.js';
-export type { CloseInfo, Snapshot } from './core/snapshot.js';
-export type { Status } from './core/machine.js';
-export { type CloseCause, CloseCode, type ConnectionClose } from './core/close-codes.js';
-export { SocketError, type SocketErrorCode } from './core/errors.js';
+} from './socket/events.js';
+export type { CloseInfo, Snapshot } from './socket/snapshot.js';
+export type { Status } from './connection/machine.js';
+export { type CloseCause, CloseCode, type ConnectionClose } from './connection/close-codes.js';
+export { SocketError, type SocketErrorCode } from './base/errors.js';
 
 export type { Codec, HeartbeatMessages } from './codecs/codec.js';
 export { json } from './codecs/json.js';

@@ -1,15 +1,15 @@
 import { build } from 'esbuild';
 
-/** The parts of src/core that decide when to try again, as they are now: not a build, and no copy. */
+/** The parts of the library that decide when to try again, as they are now: not a build, and no copy. */
 export async function bundleCore() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { newLine } from './line.ts';
-        export { nextDelay } from './retry-policy.ts';
-        export { settle } from './options.ts';
-        export { transitions } from './machine.ts';`,
-      resolveDir: new URL('../../src/core/', import.meta.url).pathname,
+        export { newLine } from './socket/line.ts';
+        export { nextDelay } from './connection/retry-policy.ts';
+        export { settle } from './socket/options.ts';
+        export { transitions } from './connection/machine.ts';`,
+      resolveDir: new URL('../../src/', import.meta.url).pathname,
       loader: 'ts',
     },
     bundle: true,
@@ -22,10 +22,10 @@ export async function bundleCore() {
 
 /**
  * @typedef {object} Core
- * @property {typeof import('../../src/core/line.js').newLine} newLine
- * @property {typeof import('../../src/core/retry-policy.js').nextDelay} nextDelay
- * @property {typeof import('../../src/core/options.js').settle} settle
- * @property {typeof import('../../src/core/machine.js').transitions} transitions
+ * @property {typeof import('../../src/socket/line.js').newLine} newLine
+ * @property {typeof import('../../src/connection/retry-policy.js').nextDelay} nextDelay
+ * @property {typeof import('../../src/socket/options.js').settle} settle
+ * @property {typeof import('../../src/connection/machine.js').transitions} transitions
  *
  * @param {string} code
  * @returns {Promise<Core>}

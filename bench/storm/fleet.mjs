@@ -3,7 +3,7 @@
  * at a time, so the queue of events is a list of clients for every millisecond, and all state is in
  * arrays: a million clients fit into memory and run in seconds.
  *
- * @typedef {typeof import('../../src/core/machine.js').transitions} Transitions
+ * @typedef {typeof import('../../src/connection/machine.js').transitions} Transitions
  *
  * @typedef {object} Policy what a library does after a loss
  * @property {string} name
@@ -57,7 +57,7 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
   const decide = policy.fleet(clients, random);
   const { horizon, back } = server;
 
-  /** @type {import('../../src/core/machine.js').Status[]} */
+  /** @type {import('../../src/connection/machine.js').Status[]} */
   const status = new Array(clients).fill('open');
   const openedAt = new Float64Array(clients).fill(-Infinity);
   const lostAt = new Float64Array(clients);
@@ -82,7 +82,7 @@ export function simulate({ clients, policy, scenario, transitions, seed = 2_463_
     first[slot] = client;
   };
 
-  /** @type {(client: number, transition: import('../../src/core/machine.js').Transition) => void} */
+  /** @type {(client: number, transition: import('../../src/connection/machine.js').Transition) => void} */
   const move = (client, transition) => {
     const from = status[client] ?? 'closed';
     const to = transitions[from][transition];

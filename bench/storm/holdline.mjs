@@ -3,7 +3,7 @@
  * behind it. It is the library's code, not a copy of its formula.
  *
  * @param {Omit<import('./core.mjs').Core, 'transitions'>} core
- * @param {import('../../src/core/options.js').ReconnectOptions} [options]
+ * @param {import('../../src/socket/options.js').ReconnectOptions} [options]
  * @returns {import('./fleet.mjs').Policy}
  */
 export const holdline = ({ newLine, nextDelay, settle }, options = {}) => ({

@@ -1,4 +1,4 @@
-import { SocketError } from '../core/errors.js';
+import { SocketError } from '../base/errors.js';
 import type { Payload } from '../platform/websocket.js';
 import type { Codec } from './codec.js';
 

@@ -1,4 +1,4 @@
-import { SocketError } from '../core/errors.js';
+import { SocketError } from '../base/errors.js';
 import type { Codec } from './codec.js';
 
 /** Messages are strings, sent as they are. The heartbeat is `ping`, answered by `pong`. */

@@ -1,4 +1,4 @@
-import { SocketError } from '../core/errors.js';
+import { SocketError } from '../base/errors.js';
 import { type Codec, type HeartbeatMessages, heartbeatOf } from './codec.js';
 import { json } from './json.js';
 

@@ -1,9 +1,9 @@
-import { SocketError } from '../core/errors.js';
-import type { MessageOf, MessageType } from '../core/events.js';
-import type { Overflow } from '../core/options.js';
-import { abortSignal, number, oneOf, rule, section } from '../core/rules.js';
-import type { Socket } from '../core/socket-interface.js';
-import { onAbort } from '../core/waiters.js';
+import { SocketError } from '../base/errors.js';
+import type { MessageOf, MessageType } from '../socket/events.js';
+import type { Overflow } from '../socket/options.js';
+import { abortSignal, number, oneOf, rule, section } from '../base/rules.js';
+import type { Socket } from '../socket/socket-interface.js';
+import { onAbort } from '../events/waiters.js';
 
 /** Options of {@link messages}. */
 export interface MessagesOptions<Type extends string = string> {

@@ -1,7 +1,7 @@
-import { isClosed } from '../core/errors.js';
-import type { SocketEvents } from '../core/events.js';
-import type { Socket } from '../core/socket-interface.js';
-import { settleWait, type WaitOptions } from '../core/waiters.js';
+import { isClosed } from '../base/errors.js';
+import type { SocketEvents } from '../socket/events.js';
+import type { Socket } from '../socket/socket-interface.js';
+import { settleWait, type WaitOptions } from '../events/waiters.js';
 import { scoped } from './scoped.js';
 
 /**

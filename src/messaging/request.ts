@@ -1,7 +1,7 @@
-import { SocketError, type SocketErrorCode } from '../core/errors.js';
-import { abortSignal, isFunction, number, refuse, rule, section } from '../core/rules.js';
-import type { Outcome } from '../core/send-options.js';
-import type { Socket } from '../core/socket-interface.js';
+import { SocketError, type SocketErrorCode } from '../base/errors.js';
+import { abortSignal, isFunction, number, refuse, rule, section } from '../base/rules.js';
+import type { Outcome } from '../outbox/send-options.js';
+import type { Socket } from '../socket/socket-interface.js';
 import { systemClock } from '../platform/clock.js';
 import { scoped } from './scoped.js';
 

@@ -4,10 +4,10 @@ import { holdline } from '../../bench/storm/holdline.mjs';
 import { peers } from '../../bench/storm/peers.mjs';
 import { scenarios } from '../../bench/storm/scenarios.mjs';
 import { summarise } from '../../bench/storm/summary.mjs';
-import { transitions } from '../../src/core/machine.js';
-import { settle } from '../../src/core/options.js';
-import { newLine } from '../../src/core/line.js';
-import { nextDelay } from '../../src/core/retry-policy.js';
+import { transitions } from '../../src/connection/machine.js';
+import { settle } from '../../src/socket/options.js';
+import { newLine } from '../../src/socket/line.js';
+import { nextDelay } from '../../src/connection/retry-policy.js';
 import { turn, World } from '../support/world.js';
 
 const ours = holdline({ newLine, nextDelay, settle });

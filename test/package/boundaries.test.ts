@@ -16,17 +16,17 @@ test('what is there breaks none of these rules', async () => {
 
 // Each violation is planted in a file that exists, so that it is linted just as that file is.
 test.each([
-  ['src/platform/clock.ts', "import '../core/backoff.js';"],
-  ['src/core/backoff.ts', "import '../messaging/once.js';"],
-  ['src/core/backoff.ts', "import '../index.js';"],
+  ['src/platform/clock.ts', "import '../connection/backoff.js';"],
+  ['src/connection/backoff.ts', "import '../messaging/once.js';"],
+  ['src/connection/backoff.ts', "import '../index.js';"],
   ['src/codecs/json.ts', "import '../messaging/once.js';"],
   ['src/messaging/once.ts', "import '../index.js';"],
-  ['src/core/backoff.ts', "import '../pool/pool.js';"],
+  ['src/connection/backoff.ts', "import '../pool/pool.js';"],
   ['src/index.ts', "import './react/index.js';"],
-  ['src/pool/pool.ts', "import '../core/socket.js';"],
+  ['src/pool/pool.ts', "import '../socket/socket.js';"],
   ['src/pool/pool.ts', "import '../platform/clock.js';"],
   ['src/pool/pool.ts', "import '../vue/index.js';"],
-  ['src/react/index.ts', "import '../core/socket.js';"],
+  ['src/react/index.ts', "import '../socket/socket.js';"],
   ['src/react/index.ts', "import '../vue/index.js';"],
   ['src/vue/index.ts', "import '../react/index.js';"],
 ])('%s may not say %s', async (file, code) => {
@@ -41,5 +41,5 @@ test.each([
   ['export const { href } = window.location;', 'no-restricted-globals'],
   ['export const online = navigator.onLine;', 'no-restricted-globals'],
 ])('the core may not say %s', async (code, rule) => {
-  expect(await brokenRules('src/core/backoff.ts', code)).toContain(rule);
+  expect(await brokenRules('src/connection/backoff.ts', code)).toContain(rule);
 });

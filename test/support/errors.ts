@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { SocketError, type SocketErrorCode } from '../../src/core/errors.js';
+import { SocketError, type SocketErrorCode } from '../../src/base/errors.js';
 
 /** What `call` throws, which must be a {@link SocketError} with this `code`. */
 export function thrown(call: () => unknown, code: SocketErrorCode): SocketError {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { SocketError, type SocketErrorCode } from '../../src/core/errors.js';
+import { SocketError, type SocketErrorCode } from '../../src/base/errors.js';
 
 /** For `toThrow`, `toEqual` and their like: a SocketError with that code, and that in its message. */
 export function socketError(code: SocketErrorCode, ...said: string[]): Error {

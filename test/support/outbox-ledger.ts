@@ -1,10 +1,10 @@
 // Not vitest's expect: it is asked millions of times.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import { SocketError } from '../../src/core/errors.js';
-import type { Overflow } from '../../src/core/options.js';
-import type { DropReason, Outcome, SendOptions } from '../../src/core/send-options.js';
-import type { Queued, Socket } from '../../src/core/socket-interface.js';
+import { SocketError } from '../../src/base/errors.js';
+import type { Overflow } from '../../src/socket/options.js';
+import type { DropReason, Outcome, SendOptions } from '../../src/outbox/send-options.js';
+import type { Queued, Socket } from '../../src/socket/socket-interface.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';
 import { bytesOf, Line } from './outbox-line.js';
 import { turn, World } from './world.js';

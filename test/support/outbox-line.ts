@@ -1,5 +1,5 @@
-import type { SocketOptions } from '../../src/core/options.js';
-import type { Socket } from '../../src/core/socket-interface.js';
+import type { SocketOptions } from '../../src/socket/options.js';
+import type { Socket } from '../../src/socket/socket-interface.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';
 import type { ManualClock } from './manual-clock.js';
 import { ScriptedSocket } from './scripted-socket.js';

@@ -1,4 +1,4 @@
-import type { Socket } from '../../src/core/socket-interface.js';
+import type { Socket } from '../../src/socket/socket-interface.js';
 
 type Listener = (payload: unknown) => void;
 

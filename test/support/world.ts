@@ -1,8 +1,8 @@
-import { createSocketOn } from '../../src/core/socket.js';
-import type { UrlSource } from '../../src/core/address.js';
-import type { Status } from '../../src/core/machine.js';
-import type { SocketOptions } from '../../src/core/options.js';
-import type { Socket } from '../../src/core/socket-interface.js';
+import { createSocketOn } from '../../src/socket/socket.js';
+import type { UrlSource } from '../../src/connection/address.js';
+import type { Status } from '../../src/connection/machine.js';
+import type { SocketOptions } from '../../src/socket/options.js';
+import type { Socket } from '../../src/socket/socket-interface.js';
 import type { PageLocation } from '../../src/platform/location.js';
 import type { Platform } from '../../src/platform/platform.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { type Client, Server, WebSocket } from 'mock-socket';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createSocket } from '../../src/core/socket.js';
-import type { SocketOptions } from '../../src/core/options.js';
-import type { Socket } from '../../src/core/socket-interface.js';
+import { createSocket } from '../../src/socket/socket.js';
+import type { SocketOptions } from '../../src/socket/options.js';
+import type { Socket } from '../../src/socket/socket-interface.js';
 
 const URL = 'wss://example.com/line';
 let server: Server;

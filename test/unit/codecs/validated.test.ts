@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { text } from '../../../src/codecs/text.js';
 import { type StandardSchema, validated } from '../../../src/codecs/validated.js';
-import type { SocketError } from '../../../src/core/errors.js';
+import type { SocketError } from '../../../src/base/errors.js';
 import { socketError } from '../../support/outbox-errors.js';
 import { openLine } from '../../support/outbox-line.js';
 

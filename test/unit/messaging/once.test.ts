@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { SocketEvents } from '../../../src/core/events.js';
+import type { SocketEvents } from '../../../src/socket/events.js';
 import { once } from '../../../src/messaging/once.js';
 import { socketError } from '../../support/outbox-errors.js';
 import { idleSocket, openLine, openUp, reopen, stateOf } from '../../support/outbox-line.js';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Socket } from '../../../src/core/socket-interface.js';
+import type { Socket } from '../../../src/socket/socket-interface.js';
 import { request, type RequestOptions } from '../../../src/messaging/request.js';
 import { socketError } from '../../support/outbox-errors.js';
 import {

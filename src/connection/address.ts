@@ -1,0 +1,76 @@
+import type { PageLocation } from '../platform/location.js';
+import type { ConnectionClose } from './close-codes.js';
+import { SocketError } from '../base/errors.js';
+
+/** What a `url` or `protocols` function is asked with, for every attempt. */
+export interface ConnectContext {
+  /** Which retry in a row this is; 0 when it is none. */
+  readonly attempt: number;
+  /** How the connection or attempt before this one ended. */
+  readonly lastClose: ConnectionClose | undefined;
+  /** Aborted when the attempt, or the connection that came of it, is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A value, or a function that is asked for it at every attempt. */
+export type AddressSource<T> = T | ((context: ConnectContext) => T | Promise<T>);
+
+/** What a socket connects to. */
+export type UrlSource = AddressSource<string | URL>;
+
+/**
+ * What `source` holds, or says when it is asked. Asynchronous, so that a provider that throws looks
+ * like one that rejects.
+ */
+export async function provided<T>(source: AddressSource<T>, context: ConnectContext): Promise<T> {
+  return typeof source === 'function'
+    ? (source as (context: ConnectContext) => T | Promise<T>)(context)
+    : source;
+}
+
+/** What mixed-content rules let pass. @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy */
+const LOOPBACK = /^(127\.[\d.]+|\[::1]|(.+\.)?localhost)$/;
+
+/**
+ * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to.
+ *
+ * @throws {@link SocketError} `url` or `insecure`
+ * @see https://websockets.spec.whatwg.org/#dom-websocket-websocket
+ */
+export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
+  let code: 'url' | 'insecure' = 'url';
+  // Tokens live in the query and the fragment, and around an @ anything may be credentials. What is
+  // escaped may be any of them.
+  let shown = String(given)
+    .replace(/^([a-z]+:)?.*(@|%40).*/is, '$1//…')
+    .replace(/[?#%].*/s, '');
+  try {
+    // What is no URL at all, whatever its type says, throws: it has no `href`.
+    const url = new URL(typeof given === 'string' ? given : given.href.trim(), base);
+    const { hostname, host, pathname } = url;
+    if (host) shown = `${url.protocol}//${host}${pathname.replace(/[^/]*[@%].*/, '…')}`;
+    url.protocol = url.protocol.replace('http', 'ws');
+    const isPlain = url.protocol === 'ws:';
+    if (isSecure && isPlain && !LOOPBACK.test(hostname)) code = 'insecure';
+    else if (/^wss?:[^#]*$/.test(url.href)) return url.href;
+  } catch {
+    // Said below.
+  }
+  throw new SocketError(code, `cannot connect to ${shown}`);
+}
+
+/** What an HTTP token is made of. @see RFC 9110, section 5.6.2 */
+const TOKEN = /^[!#-'*+.^-z|~\dA-Z-]+$/;
+
+/**
+ * Subprotocols as an array: HTTP tokens, each once. They may carry a secret, so no error shows one.
+ *
+ * @throws {@link SocketError} `options`
+ * @see RFC 6455, section 4.1, item 10
+ */
+export function checkProtocols(given: unknown): string[] {
+  const names = [given].flat() as string[];
+  const isToken = (name: unknown): boolean => typeof name === 'string' && TOKEN.test(name);
+  if (names.every(isToken) && new Set(names).size === names.length) return names;
+  throw new SocketError('options', 'invalid options.protocols');
+}

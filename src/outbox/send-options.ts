@@ -1,0 +1,50 @@
+import type { Clock } from '../platform/clock.js';
+import { abortSignal, callback, number, rule, section } from '../base/rules.js';
+
+/** Why a message will never be sent. */
+export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed' | 'refused';
+
+/** What became of a message: handed to the browser, put in the queue, or dropped. */
+export type Outcome = 'sent' | 'queued' | DropReason;
+
+/** Options of one `send`. */
+export interface SendOptions {
+  /** A queued message with the same key is replaced where it stands: the latest wins. */
+  readonly key?: string | undefined;
+  /** Drops the message if it is still queued after this many milliseconds. */
+  readonly ttl?: number | undefined;
+  /** Drops the message if it is still queued when this is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called each time that something becomes of the message: `queued`, `sent`, `queued` again when it
+   * came back from a dead connection that it never left, or the reason why it was dropped.
+   */
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+/** {@link SendOptions}, checked. */
+export interface Terms extends Omit<SendOptions, 'ttl'> {
+  readonly expiresAt: number;
+  /** While it is queued: stops the timer, and listening to `signal`. */
+  unwatch?: (() => void) | undefined;
+}
+
+const settleSend = /* @__PURE__ */ section(() => ({
+  key: rule<string | undefined>((key) => typeof key === 'string'),
+  ttl: number(Infinity),
+  signal: abortSignal,
+  onOutcome: callback,
+}));
+
+/** @throws {@link SocketError} `options` */
+export function termsOf(options: SendOptions, now: number): Terms {
+  const { ttl, ...terms } = settleSend(options);
+  return { ...terms, expiresAt: now + ttl };
+}
+
+/** Why a message with these terms must not wait, or be sent, any more. */
+export function whyNot(terms: Terms | undefined, clock: Clock): DropReason | undefined {
+  if (!terms) return undefined;
+  if (terms.signal?.aborted) return 'aborted';
+  return terms.expiresAt <= clock.now() ? 'expired' : undefined;
+}

@@ -1,0 +1,65 @@
+import type { CloseCause } from '../connection/close-codes.js';
+import type { SocketError } from '../base/errors.js';
+import type { DropReason } from '../outbox/send-options.js';
+import type { CloseInfo, Snapshot } from './snapshot.js';
+
+/** Another attempt, after a while. */
+export interface Retry {
+  /** Which retry in a row this will be; 1 is the first. */
+  readonly attempt: number;
+  /** How long until then, in milliseconds. */
+  readonly delay: number;
+  readonly cause: CloseCause;
+}
+
+/** A message that will never be sent. */
+export interface Drop<Out> {
+  readonly message: Out;
+  readonly reason: DropReason;
+}
+
+/** The events that every socket has, whatever its messages are. */
+export interface LineEvents<Out> {
+  /** The line is open and the handshake is done. */
+  open: Snapshot;
+  /** The state has changed. */
+  status: Snapshot;
+  /** A connection, or an attempt at one, has ended. */
+  close: CloseInfo;
+  /** Another attempt will be made. */
+  retry: Retry;
+  /** A message was dropped. */
+  drop: Drop<Out>;
+  /** A ping was answered after so many milliseconds. */
+  latency: number;
+  /** Something went wrong. With no listener it is silent. */
+  error: SocketError;
+}
+
+/** The values of the `type` field of a discriminated union. */
+export type MessageType<In> = unknown extends In
+  ? string
+  : In extends {
+        readonly type: infer Type extends string;
+      }
+    ? Type
+    : never;
+
+/** The members of a discriminated union that have this `type`. */
+export type MessageOf<In, Type extends string> = unknown extends In
+  ? In
+  : In extends {
+        readonly type: infer Own;
+      }
+    ? Type extends Own
+      ? In
+      : never
+    : never;
+
+/** Every decoded message, and each by its `type`. */
+export type MessageEvents<In> = { message: In } & (unknown extends In
+  ? { [Event in `message:${string}`]: In }
+  : { [Type in MessageType<In> as `message:${Type}`]: MessageOf<In, Type> });
+
+/** Event names and what their listeners get. */
+export type SocketEvents<In, Out> = LineEvents<Out> & MessageEvents<In>;

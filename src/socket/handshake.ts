@@ -1,0 +1,82 @@
+import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import type { ConnectContext } from '../connection/address.js';
+import { SocketError } from '../base/errors.js';
+import type { Line } from './line.js';
+import { encode } from '../outbox/payload.js';
+
+/** A connection that is open for the handshake only. */
+export interface HandshakeLink<In, Out> {
+  /** Sends at once, before anything that is queued. */
+  send(message: Out): void;
+  /** The next inbound message; rejects when the connection is lost. */
+  receive(): Promise<In>;
+  /** Aborted when the connection is lost or the attempt takes too long. */
+  readonly signal: AbortSignal;
+  /** Which retry in a row this is; 0 when it is none. */
+  readonly attempt: number;
+}
+
+/**
+ * Runs on each new connection before the queue is flushed: to authenticate, to subscribe, to resume.
+ * Rejecting fails the attempt, which is then retried; `throw new SocketError('rejected', …)` is final.
+ * Inbound messages that it did not take are delivered to listeners afterwards, in order.
+ */
+export type Handshake<In, Out> = (link: HandshakeLink<In, Out>) => Promise<unknown>;
+
+/** How many messages may pile up in a handshake that does not take them. */
+const MAX_LEFTOVER = 1_000;
+
+/** holdline's end of a {@link HandshakeLink}. */
+export interface Session {
+  readonly link: HandshakeLink<unknown, unknown>;
+  /**
+   * Hands `message` to the handshake.
+   *
+   * @returns whether there is room for it: a server that talks on and on must not fill our memory
+   */
+  takes(message: unknown): boolean;
+  /** Done, or its connection lost. @returns what arrived and was not taken */
+  end(): unknown[];
+}
+
+export function openSession(
+  { settings }: Line,
+  native: NativeSocket,
+  { signal, attempt }: ConnectContext,
+): Session {
+  const leftover: unknown[] = [];
+  const takers: { resolve: (message: unknown) => void; reject: (error: SocketError) => void }[] =
+    [];
+  const isOver = (): SocketError => new SocketError('aborted', 'the handshake is over');
+  let isLive = true;
+  return {
+    link: {
+      signal,
+      attempt,
+      send(message) {
+        if (!isLive || native.readyState !== OPEN) throw isOver();
+        native.send(encode(settings.codec, message));
+      },
+      receive() {
+        const received = new Promise((resolve, reject) => {
+          if (!isLive) reject(isOver());
+          else if (leftover.length > 0) resolve(leftover.shift());
+          else takers.push({ resolve, reject });
+        });
+        // Nobody may be waiting any more when it rejects.
+        received.catch(() => undefined);
+        return received;
+      },
+    },
+    takes(message) {
+      const taker = takers.shift();
+      taker?.resolve(message);
+      return !!taker || leftover.push(message) <= MAX_LEFTOVER;
+    },
+    end() {
+      isLive = false;
+      for (const { reject } of takers) reject(isOver());
+      return leftover;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { type Status, type Transition, transitions } from '../../../src/connection/machine.js';
+import { STATUSES } from '../../support/world.js';
+
+/** From which states there is a way by `transition`, and where it leads. */
+function waysOf(transition: Transition): Partial<Record<Status, Status>> {
+  const ways: Partial<Record<Status, Status>> = {};
+  for (const status of STATUSES) {
+    const next = transitions[status][transition];
+    if (next) ways[status] = next;
+  }
+  return ways;
+}
+
+test('there is no state without a row', () => {
+  expect(Object.keys(transitions).sort()).toEqual([...STATUSES].sort());
+});
+
+test('a new connection can be asked for in every state', () => {
+  for (const status of STATUSES) expect(transitions[status].redial, status).toBe('connecting');
+});
+
+test('connecting can be asked for in every state, and changes nothing where it has been done', () => {
+  expect(waysOf('connect')).toEqual({
+    idle: 'connecting',
+    waiting: 'connecting',
+    closing: 'connecting',
+    closed: 'connecting',
+  });
+});
+
+test('only an open line is closed with ceremony', () => {
+  expect(waysOf('close')).toEqual({
+    idle: 'closed',
+    connecting: 'closed',
+    open: 'closing',
+    waiting: 'closed',
+  });
+});
+
+test('a line opens out of an attempt only', () => {
+  expect(waysOf('opened')).toEqual({ connecting: 'open' });
+});
+
+test('what is lost, an attempt or a connection, is waited over', () => {
+  expect(waysOf('lost')).toEqual({ connecting: 'waiting', open: 'waiting' });
+});
+
+test('only a wait can be over, be cut short, or turn out to be in vain', () => {
+  expect(waysOf('due')).toEqual({ waiting: 'connecting' });
+  expect(waysOf('wake')).toEqual({ waiting: 'connecting' });
+  expect(waysOf('refused')).toEqual({ waiting: 'closed' });
+});
+
+test('only a close handshake ends', () => {
+  expect(waysOf('ended')).toEqual({ closing: 'closed' });
+});
+
+test('what is idle or closed stays so until the application says otherwise', () => {
+  expect(Object.keys(transitions.idle).sort()).toEqual(['close', 'connect', 'redial']);
+  expect(Object.keys(transitions.closed).sort()).toEqual(['connect', 'redial']);
+});
