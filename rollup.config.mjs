@@ -14,27 +14,12 @@ const paths = { [index]: './index.js' };
 
 const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
 
-/**
- * What only holdline's own parts call each other by, on a line and on what it is made of. It is short in
- * what is shipped; no name that a user can see may stand here (test/package/pack.test.ts looks).
- */
-export const internal = `
-  after aloft askedAt beatAt beatTimer byKey byType call clock context controller depth dueAt end expiresAt
-  failed first flight flushTimer gone handed handedAtPing happenings isListening isOnline isProven
-  isSealed isSecure left leftAtPing lifecycle link listeners native oldest openedAt pending phase
-  pingedAt platform pumpTimer report session settings snapshot takes terms timer unobserve unwatch
-  verdict waiters webSocket wokeAt
-`
-  .trim()
-  .split(/\s+/);
 const minify = (module = true) =>
   terser({
     module,
     ecma: 2020,
     // What is used once stays a function of its own: nested ones are longer once a bundler is done with them.
     compress: { passes: 3, inline: 0, reduce_funcs: false },
-    // Some of them are names of the DOM's, too, but none that holdline uses there.
-    mangle: { properties: { builtins: true, regex: new RegExp(`^(${internal.join('|')})$`) } },
     // So that bundlers can leave out what nobody uses.
     format: { preserve_annotations: true },
   });

@@ -1,32 +1,30 @@
-export { createSocket } from './socket/socket.js';
+export { createSocket } from './socket/create-socket.js';
 export type { Queued, Socket } from './socket/socket-interface.js';
 export type { WaitOptions } from './events/waiters.js';
 export type { CloseOptions } from './socket/close-options.js';
-export type {
-  DelayContext,
-  HeartbeatOptions,
-  Overflow,
-  QueueOptions,
-  ReconnectOptions,
-  SocketOptions,
-} from './socket/options.js';
+export type { DelayContext, ReconnectOptions } from './connection/reconnect-options.js';
+export type { HeartbeatOptions } from './heartbeat/heartbeat-options.js';
+export type { Overflow, QueueOptions } from './outbox/queue-options.js';
+export type { SocketOptions } from './socket/options.js';
 export type { DropReason, Outcome, SendOptions } from './outbox/send-options.js';
 export type { SendResult } from './outbox/outbox.js';
 export type { AddressSource, ConnectContext, UrlSource } from './connection/address.js';
 export type { Handshake, HandshakeLink } from './socket/handshake.js';
-export type { ListenOptions } from './events/emitter.js';
+export type { ListenOptions } from './events/listeners.js';
 export type {
   Drop,
   LineEvents,
   MessageEvents,
   MessageOf,
   MessageType,
-  Retry,
   SocketEvents,
 } from './socket/events.js';
-export type { CloseInfo, Snapshot } from './socket/snapshot.js';
+export type { Retry } from './connection/state.js';
+export type { CloseInfo } from './connection/close.js';
+export type { Snapshot } from './socket/snapshot.js';
 export type { Status } from './connection/machine.js';
-export { type CloseCause, CloseCode, type ConnectionClose } from './connection/close-codes.js';
+export { type CloseCause, type ConnectionClose } from './connection/close.js';
+export { CloseCode } from './connection/close-codes.js';
 export { SocketError, type SocketErrorCode } from './base/errors.js';
 
 export type { Codec, HeartbeatMessages } from './codecs/codec.js';

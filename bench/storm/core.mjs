@@ -5,7 +5,6 @@ export async function bundleCore() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { newLine } from './socket/line.ts';
         export { nextDelay } from './connection/retry-policy.ts';
         export { settle } from './socket/options.ts';
         export { transitions } from './connection/machine.ts';`,
@@ -22,7 +21,6 @@ export async function bundleCore() {
 
 /**
  * @typedef {object} Core
- * @property {typeof import('../../src/socket/line.js').newLine} newLine
  * @property {typeof import('../../src/connection/retry-policy.js').nextDelay} nextDelay
  * @property {typeof import('../../src/socket/options.js').settle} settle
  * @property {typeof import('../../src/connection/machine.js').transitions} transitions

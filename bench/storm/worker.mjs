@@ -12,7 +12,7 @@ import { summarise } from './summary.mjs';
  * @property {string} scenario
  * @property {string} policy
  * @property {number} clients
- * @property {import('../../src/socket/options.js').ReconnectOptions} [options] holdline's
+ * @property {import('../../src/connection/reconnect-options.js').ReconnectOptions} [options] holdline's
  */
 
 const core = await loadCore(workerData);

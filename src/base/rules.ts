@@ -63,3 +63,8 @@ export const section = <Settled extends object>(
   return (given?: unknown, path = 'options'): Settled =>
     given === undefined ? (defaults ??= settle({}, path)) : settle(given, path);
 };
+
+/** Options with nothing left open. */
+export type Settled<Options> = {
+  readonly [Name in keyof Options]-?: NonNullable<Options[Name]>;
+};

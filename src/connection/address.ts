@@ -1,5 +1,5 @@
 import type { PageLocation } from '../platform/location.js';
-import type { ConnectionClose } from './close-codes.js';
+import type { ConnectionClose } from './close.js';
 import { SocketError } from '../base/errors.js';
 
 /** What a `url` or `protocols` function is asked with, for every attempt. */

@@ -24,40 +24,9 @@ export const CloseCode = {
   Unauthorized: 4401,
 } as const;
 
-/** Why a connection ended. */
-export type CloseCause =
-  /** The application called `close()`, or aborted `signal`. */
-  | 'client'
-  /** The application called `reconnect()`. */
-  | 'reconnect'
-  /** The server sent a close frame. */
-  | 'server'
-  /** The connection died without one, or the upgrade was refused (code 1006). */
-  | 'network'
-  /** The attempt outlasted `connectTimeout`. */
-  | 'timeout'
-  /** A ping was not answered. */
-  | 'heartbeat'
-  /** The `url` or `protocols` function failed, or gave what cannot be used. */
-  | 'provider'
-  /** The handshake rejected. */
-  | 'handshake';
-
-/** How a connection, or an attempt at one, ended. */
-export interface ConnectionClose {
-  /** The close code as the browser reported it; 1006 where holdline gave up on the connection itself. */
-  readonly code: number;
-  readonly reason: string;
-  readonly wasClean: boolean;
-  readonly cause: CloseCause;
-}
-
-/** The code of a connection that died without a close frame, or that holdline itself gave up. */
-export const ABNORMAL = 1006;
-
 /** The server is going away, restarting or overloaded: all its clients hear this at once. */
 export function isServerLeaving(code: number): boolean {
-  return /^10(01|12|13)$/.test(`${code}`);
+  return code === 1001 || code === 1012 || code === 1013;
 }
 
 /**
@@ -66,5 +35,7 @@ export function isServerLeaving(code: number): boolean {
  * token (4401) can be helped where a provider brings a fresh one.
  */
 export function isWorthRetrying(code: number, hasProvider: boolean): boolean {
-  return code === 4401 ? hasProvider : !/^(10(0[23789]|10)|44..)$/.test(`${code}`);
+  if (code === 4401) return hasProvider;
+  const isOurFault = code === 1002 || code === 1003 || (code >= 1007 && code <= 1010);
+  return !isOurFault && !(code >= 4400 && code <= 4499);
 }

@@ -1,220 +1,267 @@
-import type { Timer } from '../platform/clock.js';
-import type { NativeSocket } from '../platform/websocket.js';
-import { attemptConnection, release } from './attempt.js';
-import { ABNORMAL, type CloseCause, type ConnectionClose } from './close-codes.js';
-import { batch, emit } from '../events/emitter.js';
 import { SocketError } from '../base/errors.js';
-import { attach } from '../outbox/flight.js';
-import { beat, probe, startHeartbeat } from '../heartbeat/heartbeat.js';
-import type { Happenings, Line } from '../socket/line.js';
+import type { Delivery } from '../events/delivery.js';
+import type { Timer } from '../platform/clock.js';
+import type { Platform } from '../platform/platform.js';
+import type { NativeSocket } from '../platform/websocket.js';
+import { type Attempt, type AttemptOwner, type AttemptSettings, startAttempt } from './attempt.js';
+import {
+  abandoned,
+  ABNORMAL,
+  type CloseCause,
+  type CloseInfo,
+  type ConnectionClose,
+} from './close.js';
 import { type Status, type Transition, transitions } from './machine.js';
-import { detach, pump } from '../outbox/outbox.js';
-import { dropAll } from '../outbox/queue.js';
-import { deliver } from '../socket/receiver.js';
-import { nextDelay } from './retry-policy.js';
-import type { CloseInfo, Snapshot } from '../socket/snapshot.js';
-import { checkWaiters, onAbort } from '../events/waiters.js';
+import { nextDelay, type RetrySettings } from './retry-policy.js';
+import { type ConnectionState, initialState, type Retry } from './state.js';
 
-/** Where the machine stands. */
-export interface ConnectionState {
-  status: Status;
-  snapshot: Snapshot;
-  /** The timer of the present state, and when it is due; leaving the state cancels it. */
-  timer: Timer;
-  dueAt: number;
-  openedAt: number;
-  /** How many retries in a row there have been. */
-  attempt: number;
-  connects: number;
-  lastClose: CloseInfo | undefined;
-  /** How the connection really ended, while the application is asked what to do about it. */
-  verdict: ConnectionClose | undefined;
-  /** When the page, the network or the machine was last back. */
-  wokeAt: number;
-  /** While a `close({ flush: true })` is flushing: ends that, and then the line. */
-  flush: (() => void) | undefined;
-  flushTimer: Timer;
-  unobserve: (() => void) | undefined;
-}
-
-/** How a connection ended that holdline itself gave up. */
-const abandoned = (cause: CloseCause, reason = ''): ConnectionClose => ({
-  code: ABNORMAL,
-  reason,
-  wasClean: false,
-  cause,
-});
+/** How long after a wake-up a loss is still put down to it, in milliseconds. */
+const WAKE_GRACE = 5_000;
 
 /** Errors after which the next attempt could only fail in the same way. */
 const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
 
-/** Connects, or with `redial` connects anew; see the two methods of `Socket`. */
-export function connect(line: Line, transition: 'connect' | 'redial', reason?: string): void {
-  const { WebSocket = line.platform.webSocket(), signal } = line.settings;
-  if (!WebSocket) throw new SocketError('unsupported', 'there is no WebSocket here');
-  if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
-  callOffFlush(line);
-  line.isSealed = false;
-  // Also where there is nothing else to do, somebody may wait for the end of a flush.
-  checkWaiters(line);
-  change(line, transition, () => {
-    abandon(line, abandoned(transition === 'connect' ? 'client' : 'reconnect', reason), true);
-    line.attempt = 0;
-    dial(line);
-  });
+/** What a connection goes by. */
+export interface ConnectionSettings extends AttemptSettings, RetrySettings {
+  readonly connectTimeout: number;
 }
 
-/** Ends it, with a close handshake of at most `timeout` milliseconds if the line is open. */
-export function close(line: Line, code: number, reason: string, timeout: number): void {
-  const given = abandoned('client');
-  const wait = (): void => arm(line, timeout, () => gone(line, given));
-  // Asked again, with less time.
-  const isSooner = line.clock.now() + timeout < line.dueAt;
-  if (line.status === 'closing' && isSooner) wait();
-  change(line, 'close', () => {
-    if (line.status !== 'closing') return end(line, given);
-    line.isSealed = true;
-    silence(line, false);
-    wait();
-    changed(line);
-    line.native?.close(code, reason);
-  });
+/** Whom a connection tells what becomes of it: within the change, but for frames, gates and `opened`. */
+export interface ConnectionOwner extends Pick<AttemptOwner, 'gate' | 'received'> {
+  /** It is open, and through the gate. */
+  readonly attached: (native: NativeSocket) => void;
+  /** Everybody has heard that it is open: messages may flow. */
+  readonly opened: (native: NativeSocket) => void;
+  /**
+   * The end of `attached`: nothing goes out any more. May be told again.
+   *
+   * @param hasDied - the native socket has closed, and will send nothing of what it holds
+   */
+  readonly released: (hasDied: boolean) => void;
+  /** A connection, or an attempt at one, has ended. */
+  readonly lost: (close: CloseInfo) => void;
+  readonly changed: (state: ConnectionState) => void;
+  /** Another attempt will be made. */
+  readonly waiting: (retry: Retry) => void;
+  readonly failed: (error: SocketError) => void;
+  /** The page, the network or the machine was away, and is back. */
+  readonly woken: () => void;
 }
 
-/** A later call, or the end, has the last word; who waits for the end of the flush waits for nothing. */
-export function callOffFlush(line: Line): void {
-  line.clock.cancel(line.flushTimer);
-  line.flush = undefined;
+/** A connection that is made anew whenever it is lost, until it is told to close. It knows no messages. */
+export interface Connection {
+  readonly status: Status;
+  /** The last that was told: frozen, and the same object until something changes. */
+  readonly state: ConnectionState;
+  readonly native: NativeSocket | undefined;
+  /** What the latest native socket was opened with; empty before the first. */
+  readonly url: string;
+  /**
+   * Connects, or with `redial` connects anew.
+   *
+   * @param reason - goes into the close frame of the connection that is replaced
+   * @throws {@link SocketError} `unsupported` where there is no WebSocket
+   */
+  readonly connect: (transition: 'connect' | 'redial', reason?: string) => void;
+  /** Ends it, with a close handshake of at most `timeout` milliseconds if it is open. */
+  readonly close: (code: number, reason: string, timeout: number) => void;
+  /** Gives up this attempt, or this connection, and tries again if that can help. */
+  readonly fail: (cause: CloseCause, error: SocketError) => void;
+  /** The machine slept: what is lost now is put down to that. */
+  readonly woke: () => void;
 }
 
-/** The only way from one state to another; what happens in the wrong state is ignored. */
-function change(line: Line, transition: Transition, action: () => void): void {
-  const next = transitions[line.status][transition];
-  if (!next) return;
-  disarm(line);
-  line.status = next;
-  batch(line, action);
-}
+export function createConnection(
+  settings: ConnectionSettings,
+  platform: Platform,
+  { batch, later }: Delivery,
+  owner: ConnectionOwner,
+): Connection {
+  const { clock, lifecycle } = platform;
+  let status: Status = 'idle';
+  let state = initialState;
+  /** The timer of the present status, and when it is due; leaving the status cancels it. */
+  let timer: Timer;
+  let dueAt = 0;
+  let attempt: Attempt | undefined;
+  let url = '';
+  /** How many retries in a row there have been. */
+  let retries = 0;
+  let connects = 0;
+  let openedAt = Infinity;
+  let wokeAt = -Infinity;
+  let lastClose: CloseInfo | undefined;
+  /** How the connection really ended, while the application is asked what to do about it. */
+  let verdict: ConnectionClose | undefined;
+  let unwatch: (() => void) | undefined;
 
-function arm(line: Line, delay: number, action: () => void): void {
-  disarm(line);
-  line.dueAt = line.clock.now() + delay;
-  line.timer = line.clock.after(delay, action);
-}
+  /** The only way from one status to another; what happens in the wrong one is ignored. */
+  function change(transition: Transition, action: () => void): void {
+    const next = transitions[status][transition];
+    if (!next) return;
+    disarm();
+    status = next;
+    batch(action);
+  }
 
-function disarm(line: Line): void {
-  line.clock.cancel(line.timer);
-  line.timer = undefined;
-}
+  function arm(delay: number, action: () => void): void {
+    disarm();
+    dueAt = clock.now() + delay;
+    timer = clock.after(delay, action);
+  }
 
-/** Being in `connecting`: one attempt, from the providers to the end of the handshake. */
-function dial(line: Line): void {
-  const { connectTimeout } = line.settings;
-  // Woken while the application was still asked what to do about the last one.
-  if (line.verdict) abandon(line, line.verdict, true);
-  arm(line, connectTimeout, () => {
-    failed(line, 'timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
-  });
-  observe(line);
-  line.openedAt = Infinity;
-  attemptConnection(line);
-  changed(line, line.snapshot.error);
-}
+  function disarm(): void {
+    clock.cancel(timer);
+    timer = undefined;
+  }
 
-/** Entering `open`. */
-function opened(line: Line, native: NativeSocket, leftover: readonly unknown[]): void {
-  change(line, 'opened', () => {
-    line.connects++;
-    line.openedAt = line.clock.now();
-    attach(line, native);
-    startHeartbeat(line);
-    changed(line);
-    emit(line, 'open', line.snapshot);
-  });
-  for (const message of leftover) if (line.native === native) deliver(line, message);
-  pump(line);
-}
+  function changed(error?: SocketError): void {
+    const retryAt = status === 'waiting' ? dueAt : undefined;
+    state = Object.freeze({ status, attempt: retries, retryAt, lastClose, error, connects });
+    owner.changed(state);
+  }
 
-function failed(line: Line, cause: CloseCause, error: SocketError): void {
-  lose(line, abandoned(cause), error);
-}
+  /** Being in `connecting`: one attempt, from the providers to the gate. */
+  function dial(): void {
+    const { connectTimeout } = settings;
+    // Woken while the application was still asked what to do about the last one.
+    if (verdict) abandon(verdict, true);
+    arm(connectTimeout, () => {
+      fail('timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
+    });
+    unwatch ??= lifecycle.watch(wake);
+    openedAt = Infinity;
+    attempt = startAttempt(settings, platform, { attempt: retries, lastClose }, attemptOwner);
+    changed(state.error);
+  }
 
-function gone(line: Line, close: ConnectionClose): void {
-  if (line.status !== 'closing') return lose(line, close);
-  change(line, 'ended', () => end(line, { ...close, cause: 'client' }));
-}
+  /** Entering `open`. */
+  function opened(native: NativeSocket): void {
+    change('opened', () => {
+      connects++;
+      openedAt = clock.now();
+      owner.attached(native);
+      changed();
+    });
+    owner.opened(native);
+  }
 
-export const happenings: Happenings = { opened, failed, gone };
+  function fail(cause: CloseCause, error: SocketError): void {
+    lose(abandoned(cause), error);
+  }
 
-function lose(line: Line, close: ConnectionClose, error?: SocketError): void {
-  change(line, 'lost', () => {
-    const { clock } = line;
-    if (error) emit(line, 'error', error);
-    // Without an error of ours it is the native socket that has closed.
-    silence(line, !error);
-    if (clock.now() - line.openedAt >= line.settings.reconnect.minUptime) line.attempt = 0;
-    line.verdict = close;
-    const isFinal = FINAL.includes(error?.code);
-    const delay = isFinal ? undefined : nextDelay(line, close);
-    // That asked the application, which may have closed the socket, or begun anew.
-    if (line.status !== 'waiting') return;
-    if (delay === undefined) {
-      const gaveUp = new SocketError('gave-up', `no retry after ${close.code}`, { cause: error });
-      return change(line, 'refused', () => end(line, close, isFinal ? error : gaveUp));
-    }
-    // Being in `waiting`, until the delay is over or something wakes us.
-    const attempt = ++line.attempt;
-    abandon(line, close, true);
-    arm(line, delay, () => change(line, 'due', () => dial(line)));
-    changed(line, error);
-    emit(line, 'retry', { attempt, delay, cause: close.cause });
-  });
-}
+  function gone(close: ConnectionClose): void {
+    if (status !== 'closing') return lose(close);
+    change('ended', () => end({ ...close, cause: 'client' }));
+  }
 
-/** Being in `closed`: nothing is queued, awaited or kept alive any more. */
-function end(line: Line, close: ConnectionClose, error?: SocketError): void {
-  callOffFlush(line);
-  abandon(line, close, false);
-  line.unobserve?.();
-  line.unobserve = undefined;
-  dropAll(line);
-  changed(line, error);
-}
+  const attemptOwner: AttemptOwner = {
+    gate: owner.gate,
+    received: owner.received,
+    made: (resolved) => (url = resolved),
+    opened,
+    failed: fail,
+    gone,
+  };
 
-/** Lets go of the connection, or the attempt at one, and says so; if there is one. */
-function abandon(line: Line, close: ConnectionClose, willReconnect: boolean): void {
-  silence(line, false);
-  if (!release(line, close.reason)) return;
-  line.lastClose = Object.freeze({ ...(line.verdict ?? close), willReconnect });
-  line.verdict = undefined;
-  emit(line, 'close', line.lastClose);
-}
+  function lose(close: ConnectionClose, error?: SocketError): void {
+    change('lost', () => {
+      if (error) owner.failed(error);
+      // Without an error of ours it is the native socket that has closed.
+      owner.released(!error);
+      const now = clock.now();
+      if (now - openedAt >= settings.reconnect.minUptime) retries = 0;
+      const hasJustWoken = now - wokeAt < WAKE_GRACE && close.code === ABNORMAL;
+      // Once for each wake-up, or a server that accepts and kills would be hammered.
+      wokeAt = -Infinity;
+      verdict = close;
+      const isFinal = FINAL.includes(error?.code);
+      const loss = { lastClose: close, attempt: retries + 1, hasJustWoken };
+      const delay = isFinal ? undefined : nextDelay(loss, settings, platform, owner.failed);
+      // That asked the application, which may have closed the socket, or begun anew.
+      if (status !== 'waiting') return;
+      if (delay === undefined) {
+        const gaveUp = new SocketError('gave-up', `no retry after ${close.code}`, { cause: error });
+        return change('refused', () => end(close, isFinal ? error : gaveUp));
+      }
+      // Being in `waiting`, until the delay is over or something wakes us.
+      retries++;
+      abandon(close, true);
+      arm(delay, () => change('due', dial));
+      changed(error);
+      owner.waiting({ attempt: retries, delay, cause: close.cause });
+    });
+  }
 
-/** Nothing goes out any more. */
-function silence(line: Line, hasDied: boolean): void {
-  beat(line, 'off');
-  detach(line, hasDied);
-}
+  /** Being in `closed`: nothing is awaited or kept alive any more. */
+  function end(close: ConnectionClose, error?: SocketError): void {
+    abandon(close, false);
+    unwatch?.();
+    unwatch = undefined;
+    changed(error);
+  }
 
-function changed(line: Line, error?: SocketError): void {
-  const { status, attempt, lastClose, connects } = line;
-  const retryAt = status === 'waiting' ? line.dueAt : undefined;
-  line.snapshot = Object.freeze({ status, attempt, retryAt, lastClose, error, connects });
-  emit(line, 'status', line.snapshot);
-}
+  /** Lets go of the connection, or the attempt at one, and says so; if there is one. */
+  function abandon(close: ConnectionClose, willReconnect: boolean): void {
+    owner.released(false);
+    if (!attempt) return;
+    const { release, abort } = attempt;
+    attempt = undefined;
+    release(close.reason);
+    later(abort);
+    lastClose = Object.freeze({ ...(verdict ?? close), willReconnect });
+    verdict = undefined;
+    owner.lost(lastClose);
+  }
 
-/** Listens to the page, and to the application's signal, until the socket is closed. */
-export function observe(line: Line): void {
-  if (line.unobserve) return;
-  const { platform, settings } = line;
-  const unwatch = platform.lifecycle.watch(() => wake(line));
-  const stop = onAbort(settings.signal, () => close(line, 1000, '', 0));
-  line.unobserve = () => (unwatch(), stop());
-}
+  /** The network, or the page, is back. */
+  function wake(): void {
+    if (status === 'open') woke();
+    owner.woken();
+    change('wake', dial);
+  }
 
-/** The network, or the page, is back. */
-function wake(line: Line): void {
-  if (line.status === 'open') line.wokeAt = line.clock.now();
-  probe(line);
-  change(line, 'wake', () => dial(line));
+  function woke(): void {
+    wokeAt = clock.now();
+  }
+
+  return {
+    get status() {
+      return status;
+    },
+    get state() {
+      return state;
+    },
+    get native() {
+      return attempt?.native;
+    },
+    get url() {
+      return url;
+    },
+    connect(transition, reason) {
+      if (!(settings.WebSocket ?? platform.webSocket())) {
+        throw new SocketError('unsupported', 'there is no WebSocket here');
+      }
+      change(transition, () => {
+        abandon(abandoned(transition === 'connect' ? 'client' : 'reconnect', reason), true);
+        retries = 0;
+        dial();
+      });
+    },
+    close(code, reason, timeout) {
+      const given = abandoned('client');
+      const wait = (): void => arm(timeout, () => gone(given));
+      // Asked again, with less time.
+      if (status === 'closing' && clock.now() + timeout < dueAt) wait();
+      change('close', () => {
+        if (status !== 'closing') return end(given);
+        owner.released(false);
+        wait();
+        changed();
+        attempt?.native?.close(code, reason);
+      });
+    },
+    fail,
+    woke,
+  };
 }

@@ -1,36 +1,53 @@
-import { retryDelay } from './backoff.js';
-import { ABNORMAL, type ConnectionClose, isServerLeaving, isWorthRetrying } from './close-codes.js';
-import { ask } from '../events/emitter.js';
-import type { Line } from '../socket/line.js';
+import { ask } from '../base/ask.js';
+import type { SocketError } from '../base/errors.js';
 import { isFunction, number } from '../base/rules.js';
+import type { Platform } from '../platform/platform.js';
+import type { AddressSource, UrlSource } from './address.js';
+import { retryDelay } from './backoff.js';
+import type { ConnectionClose } from './close.js';
+import { isServerLeaving, isWorthRetrying } from './close-codes.js';
+import type { ReconnectSettings } from './reconnect-options.js';
 
-/** How long after a wake-up a loss is still put down to it, in milliseconds. */
-const WAKE_GRACE = 5_000;
+/** What the policy goes by. */
+export interface RetrySettings {
+  readonly url: UrlSource;
+  readonly protocols: AddressSource<string | readonly string[]>;
+  readonly reconnect: ReconnectSettings;
+}
+
+/** A connection, or an attempt at one, that has ended. */
+export interface Loss {
+  readonly lastClose: ConnectionClose;
+  /** Which retry in a row the next attempt would be; 1 is the first. */
+  readonly attempt: number;
+  /** The page, the network or the machine was away, and is back only now. */
+  readonly hasJustWoken: boolean;
+}
 
 /**
- * Decides whether and when to try again, after a connection, or an attempt at one, that ended as
- * `lastClose` says.
+ * Decides whether and when to try again.
  *
+ * @param failed - told what the application's own functions throw
  * @returns how long to wait, in milliseconds, or `undefined` for no more retries
  */
-export function nextDelay(line: Line, lastClose: ConnectionClose): number | undefined {
-  const { url, protocols, reconnect } = line.settings;
-  const { lifecycle, random } = line.platform;
+export function nextDelay(
+  { lastClose, attempt, hasJustWoken }: Loss,
+  { url, protocols, reconnect }: RetrySettings,
+  { lifecycle, random }: Pick<Platform, 'lifecycle' | 'random'>,
+  failed: (error: SocketError) => void,
+): number | undefined {
   const { code, cause } = lastClose;
-  const attempt = line.attempt + 1;
+  const { maxAttempts, shouldReconnect } = reconnect;
   // A provider may bring another token than this one.
   const isWorthIt = isWorthRetrying(code, isFunction(url) || isFunction(protocols));
   const isWanted =
-    attempt <= reconnect.maxAttempts &&
-    ask(line, 'shouldReconnect', () => reconnect.shouldReconnect?.(lastClose), isWorthIt);
+    attempt <= maxAttempts &&
+    ask('shouldReconnect', () => shouldReconnect?.(lastClose), isWorthIt, failed);
   if (!isWanted) return undefined;
 
-  const hasJustWoken = line.clock.now() - line.wokeAt < WAKE_GRACE && code === ABNORMAL;
-  // Once for each wake-up, or a server that accepts and kills would be hammered.
-  line.wokeAt = -Infinity;
   const origin = isServerLeaving(code) ? 'server' : hasJustWoken ? 'ours' : 'unclear';
   const delay = retryDelay({ attempt, origin, offline: !lifecycle.isOnline() }, reconnect, random);
   const context = { attempt, cause, lastClose, delay };
   const override = (): number => number(delay, 0)(reconnect.delay?.(context), 'delay');
-  return ask(line, 'delay', override, delay);
+  return ask('delay', override, delay, failed);
 }

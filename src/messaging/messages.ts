@@ -1,9 +1,9 @@
 import { SocketError } from '../base/errors.js';
 import type { MessageOf, MessageType } from '../socket/events.js';
-import type { Overflow } from '../socket/options.js';
+import type { Overflow } from '../outbox/queue-options.js';
 import { abortSignal, number, oneOf, rule, section } from '../base/rules.js';
 import type { Socket } from '../socket/socket-interface.js';
-import { onAbort } from '../events/waiters.js';
+import { onAbort } from '../base/abort.js';
 
 /** Options of {@link messages}. */
 export interface MessagesOptions<Type extends string = string> {

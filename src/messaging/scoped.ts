@@ -1,5 +1,5 @@
 import { SocketError } from '../base/errors.js';
-import { onAbort } from '../events/waiters.js';
+import { onAbort } from '../base/abort.js';
 
 /** How a scoped promise settles, and until when its listeners are wanted. */
 export interface Scope<T> {

@@ -1,104 +1,128 @@
-import type { NativeSocket } from '../platform/websocket.js';
 import { SocketError } from '../base/errors.js';
-import type { Line } from '../socket/line.js';
+import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import { type Parcel, SLACK } from './parcel.js';
 import type { Encoded } from './payload.js';
-import type { Terms } from './send-options.js';
 
-/** A message on its way. */
-export interface Parcel {
-  message: unknown;
-  /** Gone once it was dropped: what is left of it is passed over. */
-  data: Encoded | undefined;
-  terms: Terms | undefined;
-  /** What it adds to the queue's size while it waits. */
-  bytes: number;
-  /** In flight: how many bytes had been handed over with it. */
-  end: number;
-}
-
-/** Parcels in the order of sending; those at the beginning may be over. */
-export type Parcels = (Parcel | undefined)[];
-
-/** What the native socket has, and may still hold in its buffer. */
-export interface FlightState {
-  /** From `oldest` on, up to `aloft`. What is beyond has landed, and is there to be used again. */
-  flight: Parcel[];
-  oldest: number;
-  aloft: number;
-  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
-  handed: number;
-  /** How many of them had left at the last look. */
-  left: number;
-}
-
-/** How many parcels that are over may stay in a list, beside as many as there are others. */
-export const SLACK = 64;
 /** How many parcels are kept to be used again. */
 const SPARE = 1_024;
 
-/** From now on this is the line. */
-export function attach(line: Line, native: NativeSocket): void {
-  // What was abandoned while it was being sent is with the line before this one.
-  takeBack(line);
-  line.left = 0;
-  line.handed = native.bufferedAmount;
-}
-
-/** Lets go of what has left meanwhile. @returns how much is buffered still */
-export function look(line: Line): number {
-  const buffered = line.native?.bufferedAmount ?? 0;
-  const left = line.handed - buffered;
-  if (left === line.left) return buffered;
-  line.left = left;
-  const { flight, aloft } = line;
-  while (line.oldest < aloft) {
-    const parcel = flight[line.oldest] as Parcel;
-    if (parcel.end > left) break;
-    parcel.message = parcel.data = parcel.terms = undefined;
-    line.oldest++;
-  }
-  if (line.oldest === aloft) {
-    line.oldest = line.aloft = 0;
-    if (flight.length > SPARE) line.flight = [];
-  } else if (line.oldest > aloft / 2 + SLACK) {
-    line.flight = flight.slice(line.oldest, aloft);
-    line.aloft -= line.oldest;
-    line.oldest = 0;
-  }
-  return buffered;
-}
-
-/** A message is in flight, and in a parcel that has landed before, if there is one. */
-export function board(line: Line, message: unknown, data: Encoded): void {
-  const parcel = line.flight[line.aloft++];
-  if (parcel) {
-    parcel.message = message;
-    parcel.data = data;
-    parcel.end = line.handed;
-  } else line.flight.push({ message, data, terms: undefined, bytes: 0, end: line.handed });
-}
-
 /**
- * Hands `data` over, right after a look. `bufferedAmount` rises by its size within the same task and falls
- * as bytes leave.
- *
- * @returns whether it may still be in the buffer
- * @throws {@link SocketError} `encode`, where the native socket does not take such data
+ * What a native socket has been handed, and may still hold in its buffer. `bufferedAmount` rises by a
+ * message's size within the same task and falls as bytes leave.
  */
-export function transmit(line: Line, native: NativeSocket, data: Encoded): boolean {
-  try {
-    native.send(data);
-  } catch (cause) {
-    throw new SocketError('encode', 'the WebSocket refused the message', { cause });
-  }
-  line.handed = line.left + native.bufferedAmount;
-  return line.handed > line.left;
+export interface Flight {
+  /** From now on this is the line. */
+  attach(native: NativeSocket): void;
+  /** There is none any more. @returns what had not left at the last look */
+  detach(): Parcel[];
+  /** Whether there is a line, and it takes messages. */
+  isOpen(): boolean;
+  /** Lets go of what has left meanwhile. @returns how many bytes are in the buffer still */
+  look(): number;
+  /** Looks, and says whether bytes have left a backlog since this was last asked. */
+  readonly hasMoved: () => boolean;
+  /**
+   * Hands `data` over, right after a look.
+   *
+   * @returns whether it may still be in the buffer
+   * @throws {@link SocketError} `encode`, where the native socket does not take such data
+   */
+  transmit(data: Encoded): boolean;
+  /** What was transmitted last is a message in flight: in a parcel that has landed before, if there is one. */
+  track(message: unknown, data: Encoded): void;
+  /** The same, in its own parcel. */
+  trackParcel(parcel: Parcel): void;
 }
 
-/** Ends it. @returns what had not left at the last look */
-export function takeBack(line: Line): Parcel[] {
-  const returned = line.flight.slice(line.oldest, line.aloft);
-  line.flight = [];
-  line.oldest = line.aloft = 0;
-  return returned;
+export function createFlight(): Flight {
+  let native: NativeSocket | undefined;
+  /** From `oldest` on, up to `length`. What is beyond has landed, and is there to be used again. */
+  let parcels: Parcel[] = [];
+  let oldest = 0;
+  let length = 0;
+  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
+  let handed = 0;
+  /** How many of them had left at the last look. */
+  let left = 0;
+  /** The same two when it was last asked whether anything has moved. */
+  let handedBefore = 0;
+  let leftBefore = 0;
+
+  function look(): number {
+    // Some stand-ins for a WebSocket do not tell.
+    const buffered = native?.bufferedAmount ?? 0;
+    if (handed - buffered !== left) land(handed - buffered);
+    return buffered;
+  }
+
+  function land(leftNow: number): void {
+    left = leftNow;
+    while (oldest < length) {
+      const parcel = parcels[oldest] as Parcel;
+      if (parcel.end > left) break;
+      parcel.message = parcel.data = parcel.terms = undefined;
+      oldest++;
+    }
+    if (oldest === length) {
+      oldest = length = 0;
+      if (parcels.length > SPARE) parcels = [];
+    } else if (oldest > length / 2 + SLACK) {
+      parcels = parcels.slice(oldest, length);
+      length -= oldest;
+      oldest = 0;
+    }
+  }
+
+  function takeBack(): Parcel[] {
+    const returned = parcels.slice(oldest, length);
+    parcels = [];
+    oldest = length = 0;
+    return returned;
+  }
+
+  return {
+    attach(next) {
+      // What was abandoned while it was being sent is with the line before this one.
+      takeBack();
+      native = next;
+      left = 0;
+      handed = next.bufferedAmount;
+    },
+    detach() {
+      look();
+      native = undefined;
+      return takeBack();
+    },
+    isOpen: () => native !== undefined && native.readyState === OPEN,
+    look,
+    hasMoved() {
+      look();
+      const hasMoved = left > leftBefore && leftBefore < handedBefore;
+      handedBefore = handed;
+      leftBefore = left;
+      return hasMoved;
+    },
+    transmit(data) {
+      const line = native as NativeSocket;
+      try {
+        line.send(data);
+      } catch (cause) {
+        throw new SocketError('encode', 'the WebSocket refused the message', { cause });
+      }
+      handed = left + line.bufferedAmount;
+      return handed > left;
+    },
+    track(message, data) {
+      const parcel = parcels[length++];
+      if (parcel) {
+        parcel.message = message;
+        parcel.data = data;
+        parcel.end = handed;
+      } else parcels.push({ message, data, terms: undefined, bytes: 0, end: handed });
+    },
+    trackParcel(parcel) {
+      parcel.end = handed;
+      parcels[length++] = parcel;
+    },
+  };
 }

@@ -1,29 +1,15 @@
-import type { Codec } from '../codecs/codec.js';
-import { wrapped } from '../base/errors.js';
+import type { Payload } from '../platform/websocket.js';
 
-/** An encoded message that nobody else can change any more. */
+/** What goes over the line, and that nobody else can change any more. */
 export type Encoded = string | Uint8Array<ArrayBuffer> | Blob;
 
-/**
- * Encodes now, so that changing the message later changes nothing on the wire.
- *
- * @throws {@link SocketError} `encode`
- */
-export function encode(codec: Codec<unknown, unknown>, message: unknown): Encoded {
-  try {
-    const data = codec.encode(message);
-    return typeof data === 'string' ? data : snapshot(data);
-  } catch (cause) {
-    throw wrapped('encode', 'the message cannot be encoded', cause);
-  }
-}
-
-function snapshot(data: Partial<ArrayBufferView> | Blob): Encoded {
-  if (data instanceof Blob) return data;
-  if (data.byteLength === undefined) throw TypeError('neither text nor bytes');
-  // A buffer has neither of the first two, and is taken from its beginning.
-  const { buffer = data as ArrayBuffer, byteOffset, byteLength } = data;
-  return new Uint8Array(buffer, byteOffset, byteLength).slice();
+/** `data` as it is now: what its owner does with it later changes nothing on the wire. */
+export function frozen(data: Payload): Encoded {
+  if (typeof data === 'string' || data instanceof Blob) return data;
+  const { byteLength, buffer = data, byteOffset } = data as Partial<ArrayBufferView>;
+  if (byteLength === undefined) throw TypeError('neither text nor bytes');
+  // A buffer has neither of the other two, and is taken from its beginning.
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
 }
 
 const BEYOND_ASCII = /\P{ASCII}/u;

@@ -1,136 +1,182 @@
-import type { Timer } from '../platform/clock.js';
-import { batch, emit, later } from '../events/emitter.js';
+import { onAbort } from '../base/abort.js';
 import { SocketError } from '../base/errors.js';
-import { type Parcel, type Parcels, SLACK } from './flight.js';
-import type { Line } from '../socket/line.js';
-import type { DropReason, Outcome } from './send-options.js';
-import { onAbort } from '../events/waiters.js';
+import type { Delivery } from '../events/delivery.js';
+import type { Clock } from '../platform/clock.js';
+import { type Parcel, SLACK } from './parcel.js';
+import { type Encoded, sizeOf } from './payload.js';
+import type { QueueSettings } from './queue-options.js';
+import { type DropReason, type Outcome, whyNot } from './send-options.js';
 
 /** What waits until the line takes it. */
-export interface QueueState {
-  /** Closed, or about to be: what comes now is dropped. */
-  isSealed: boolean;
-  /** From `first` on. */
-  queue: Parcels;
-  first: number;
+export interface Queue {
   /** How many parcels wait, and how large they are together. */
-  messages: number;
-  bytes: number;
-  byKey: Map<unknown, Parcel> | undefined;
-  pumpTimer: Timer;
+  readonly messages: number;
+  readonly bytes: number;
+  /**
+   * Lets a parcel wait: at the end, or in the place of the one with its key, if need be instead of
+   * others.
+   *
+   * @returns whether there is room for it
+   * @throws {@link SocketError} `queue-full`
+   */
+  add(parcel: Parcel): boolean;
+  /** Takes out the next one; `undefined` where that was dropped. */
+  shift(): Parcel | undefined;
+  /** What came back from a dead line waits again, at the head. */
+  putBack(parcels: readonly Parcel[]): void;
+  /** Drops all that waits. */
+  clear(reason: DropReason): void;
 }
 
-/**
- * Lets a parcel wait.
- *
- * @returns whether there is room for it
- * @throws {@link SocketError} `queue-full`
- */
-export function add(line: Line, parcel: Parcel): boolean {
-  const { maxMessages, maxBytes } = line.settings.queue;
-  const isRoomy = line.messages < maxMessages && line.bytes + parcel.bytes <= maxBytes;
-  if (parcel.terms || !isRoomy) return batch(line, () => squeeze(line, parcel));
-  append(line, parcel);
-  return true;
-}
+/** @param tell - tells what becomes of a parcel */
+export function createQueue(
+  { maxMessages, maxBytes, overflow }: QueueSettings,
+  clock: Clock,
+  { batch }: Delivery,
+  tell: (parcel: Parcel, outcome: Outcome) => void,
+): Queue {
+  /** In the order of sending, from `first` on; what was dropped while it waited is passed over. */
+  let parcels: (Parcel | undefined)[] = [];
+  let first = 0;
+  let messages = 0;
+  let bytes = 0;
+  const byKey = new Map<unknown, Parcel>();
 
-/** Adds it at the end, or in the place of the one with its key, if need be instead of others. */
-function squeeze(line: Line, parcel: Parcel): boolean {
-  const { maxMessages, maxBytes, overflow } = line.settings.queue;
-  const { bytes, terms } = parcel;
-  const same = line.byKey?.get(terms?.key);
-  const growth = bytes - (same?.bytes ?? 0);
-  // What stands above the bounds since it came back need not go: the queue must only not grow.
-  let tooMany = same ? 0 : Math.min(1, line.messages + 1 - maxMessages);
-  let tooLarge = Math.min(growth, line.bytes + growth - maxBytes);
-  if (tooMany > 0 || tooLarge > 0) {
-    if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
-    if (overflow === 'drop-newest' || bytes > maxBytes) return false;
+  function count(parcel: Parcel, sign: 1 | -1): void {
+    messages += sign;
+    bytes += sign * parcel.bytes;
   }
-  for (let at = line.first; tooMany > 0 || tooLarge > 0; at++) {
-    const oldest = line.queue[at];
-    if (oldest?.data === undefined) {
-      if (at === line.first) line.first++;
-      continue;
+
+  function append(parcel: Parcel): void {
+    // Those that are over go before they are the most.
+    if (parcels.length > 2 * messages + SLACK) {
+      parcels = parcels.slice(first).filter((other) => other?.data !== undefined);
+      first = 0;
     }
-    if (oldest === same) continue;
-    tooMany--;
-    tooLarge -= oldest.bytes;
-    drop(line, oldest, 'overflow');
+    parcels.push(parcel);
+    count(parcel, 1);
   }
-  if (same) {
-    // It takes the other's place, and not only in the queue.
-    const replaced = { ...same };
-    parcel = Object.assign(same, parcel);
-    count(line, parcel, 1);
-    leave(line, replaced);
-    tell(line, replaced, 'replaced');
-  } else append(line, parcel);
-  watch(line, parcel);
-  return true;
-}
 
-function append(line: Line, parcel: Parcel): void {
-  // Those that are over go before they are the most.
-  if (line.queue.length > 2 * line.messages + SLACK) {
-    line.queue = line.queue.slice(line.first).filter((other) => other?.data !== undefined);
-    line.first = 0;
+  /** It waits no more. */
+  function leave(parcel: Parcel): void {
+    count(parcel, -1);
+    parcel.terms?.unwatch?.();
+    if (messages > 0) return;
+    parcels = [];
+    first = 0;
   }
-  line.queue.push(parcel);
-  count(line, parcel, 1);
-}
 
-export function count(line: Line, parcel: Parcel, sign: 1 | -1): void {
-  line.messages += sign;
-  line.bytes += sign * parcel.bytes;
-}
+  function drop(parcel: Parcel, reason: DropReason): void {
+    const dropped = { ...parcel };
+    leave(parcel);
+    // What is left of it in the queue keeps nothing alive.
+    parcel.message = parcel.data = parcel.terms = undefined;
+    tell(dropped, reason);
+  }
 
-/** It waits no more. */
-export function leave(line: Line, parcel: Parcel): void {
-  count(line, parcel, -1);
-  parcel.terms?.unwatch?.();
-  if (line.messages > 0) return;
-  line.queue = [];
-  line.first = 0;
-}
+  /** Keeps to the terms for as long as the parcel waits. */
+  function watch(parcel: Parcel): void {
+    const { terms } = parcel;
+    if (!terms) return;
+    const { key, signal, expiresAt } = terms;
+    const stop = onAbort(signal, () => drop(parcel, 'aborted'));
+    const timer = clock.after(expiresAt - clock.now(), () => drop(parcel, 'expired'));
+    if (key !== undefined) byKey.set(key, parcel);
+    terms.unwatch = () => {
+      clock.cancel(timer);
+      stop();
+      byKey.delete(key);
+      terms.unwatch = undefined;
+    };
+    tell(parcel, 'queued');
+  }
 
-export function drop(line: Line, parcel: Parcel, reason: DropReason): void {
-  const dropped = { ...parcel };
-  leave(line, parcel);
-  // What is left of it in the queue keeps nothing alive.
-  parcel.message = parcel.data = parcel.terms = undefined;
-  tell(line, dropped, reason);
-}
+  /** Adds it with its terms, or where others have to go for it. */
+  function addWithCare(parcel: Parcel): boolean {
+    const { bytes: size, terms } = parcel;
+    const same = byKey.get(terms?.key);
+    const growth = size - (same?.bytes ?? 0);
+    // What stands above the bounds since it came back need not go: the queue must only not grow.
+    const tooMany = same ? 0 : Math.min(1, messages + 1 - maxMessages);
+    const tooLarge = Math.min(growth, bytes + growth - maxBytes);
+    if (tooMany > 0 || tooLarge > 0) {
+      if (overflow === 'throw') throw new SocketError('queue-full', 'the queue is full');
+      if (overflow === 'drop-newest' || size > maxBytes) return false;
+      dropOldest(tooMany, tooLarge, same);
+    }
+    if (same) {
+      // It takes the other's place, and not only in the queue.
+      const replaced = { ...same };
+      Object.assign(same, parcel);
+      count(same, 1);
+      leave(replaced);
+      tell(replaced, 'replaced');
+    } else append(parcel);
+    watch(same ?? parcel);
+    return true;
+  }
 
-/** Keeps to the terms for as long as the parcel waits. */
-export function watch(line: Line, parcel: Parcel): void {
-  const { terms } = parcel;
-  if (!terms) return;
-  const { clock } = line;
-  const { key, signal, expiresAt } = terms;
-  const stop = onAbort(signal, () => drop(line, parcel, 'aborted'));
-  const timer = clock.after(expiresAt - clock.now(), () => drop(line, parcel, 'expired'));
-  if (key !== undefined) (line.byKey ??= new Map<unknown, Parcel>()).set(key, parcel);
-  terms.unwatch = () => {
-    clock.cancel(timer);
-    stop();
-    line.byKey?.delete(key);
-    terms.unwatch = undefined;
+  /** Makes room for so many messages, and so many bytes, but leaves `spared` where it is. */
+  function dropOldest(tooMany: number, tooLarge: number, spared: Parcel | undefined): void {
+    for (let at = first; tooMany > 0 || tooLarge > 0; at++) {
+      const oldest = parcels[at];
+      if (oldest?.data === undefined) {
+        if (at === first) first++;
+      } else if (oldest !== spared) {
+        tooMany--;
+        tooLarge -= oldest.bytes;
+        drop(oldest, 'overflow');
+      }
+    }
+  }
+
+  return {
+    get messages() {
+      return messages;
+    },
+    get bytes() {
+      return bytes;
+    },
+    add(parcel) {
+      const hasRoom = messages < maxMessages && bytes + parcel.bytes <= maxBytes;
+      if (parcel.terms || !hasRoom) return batch(() => addWithCare(parcel));
+      append(parcel);
+      return true;
+    },
+    shift() {
+      const parcel = parcels[first];
+      parcels[first++] = undefined;
+      if (parcel?.data === undefined) return undefined;
+      // Timers may be late.
+      const reason = whyNot(parcel.terms, clock);
+      if (!reason) leave(parcel);
+      else drop(parcel, reason);
+      return reason ? undefined : parcel;
+    },
+    putBack(returned) {
+      parcels = [...returned, ...parcels.slice(first)];
+      first = 0;
+      // Of those with one key the latest wins, and what waits already is later than what comes back.
+      const latest = new Map<unknown, Parcel>();
+      for (const parcel of returned) {
+        parcel.bytes = sizeOf(parcel.data as Encoded);
+        count(parcel, 1);
+        if (parcel.terms) latest.set(parcel.terms.key, parcel);
+      }
+      byKey.forEach((parcel, key) => latest.set(key, parcel));
+      for (const parcel of returned) {
+        const { terms } = parcel;
+        const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
+        const reason = isReplaced ? 'replaced' : whyNot(terms, clock);
+        if (maxMessages === 0) drop(parcel, 'overflow');
+        else if (reason) drop(parcel, reason);
+        else watch(parcel);
+      }
+    },
+    clear(reason) {
+      for (const parcel of parcels.slice(first)) {
+        if (parcel?.data !== undefined) drop(parcel, reason);
+      }
+    },
   };
-  tell(line, parcel, 'queued');
-}
-
-export function tell(line: Line, { message, terms }: Parcel, outcome: Outcome): void {
-  const onOutcome = terms?.onOutcome;
-  if (onOutcome) later(line, () => onOutcome(outcome));
-  if (outcome === 'sent' || outcome === 'queued') return;
-  emit(line, 'drop', { message, reason: outcome });
-}
-
-/** Nothing will be sent any more. */
-export function dropAll(line: Line): void {
-  line.isSealed = true;
-  for (const parcel of line.queue.slice(line.first)) {
-    if (parcel?.data !== undefined) drop(line, parcel, 'closed');
-  }
 }

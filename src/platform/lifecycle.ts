@@ -15,7 +15,7 @@ const watchers = /* @__PURE__ */ new Set<() => void>();
 
 function notice({ type, persisted }: Event & { persisted?: boolean }): void {
   // A page that was only loaded, or hidden.
-  if (persisted === false || (type[0] === 'v' && document.hidden)) return;
+  if (persisted === false || (type === 'visibilitychange' && document.hidden)) return;
   for (const watcher of [...watchers]) watcher();
 }
 

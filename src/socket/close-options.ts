@@ -17,6 +17,12 @@ export interface CloseOptions {
   readonly timeout?: number | undefined;
 }
 
+/** Whether an application may close with this code. */
+function isOurs(given: unknown): boolean {
+  const code = Number.isInteger(given) ? (given as number) : 0;
+  return code === 1000 || (code >= 3000 && code <= 4999);
+}
+
 /**
  * {@link CloseOptions}, checked.
  *
@@ -24,11 +30,7 @@ export interface CloseOptions {
  * @see https://websockets.spec.whatwg.org/#dom-websocket-close
  */
 export const settleClose = /* @__PURE__ */ section(() => ({
-  code: rule<number>(
-    (code) =>
-      code === 1000 || (Number.isInteger(code) && Math.abs((code as number) - 3999.5) < 1000),
-    1000,
-  ),
+  code: rule<number>(isOurs, 1000),
   reason: rule<string>((reason) => typeof reason === 'string' && sizeOf(reason) <= 123, ''),
   flush: oneOf(false, true),
   timeout: number(5_000, 0),

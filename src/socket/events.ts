@@ -1,16 +1,8 @@
-import type { CloseCause } from '../connection/close-codes.js';
 import type { SocketError } from '../base/errors.js';
+import type { CloseInfo } from '../connection/close.js';
+import type { Retry } from '../connection/state.js';
 import type { DropReason } from '../outbox/send-options.js';
-import type { CloseInfo, Snapshot } from './snapshot.js';
-
-/** Another attempt, after a while. */
-export interface Retry {
-  /** Which retry in a row this will be; 1 is the first. */
-  readonly attempt: number;
-  /** How long until then, in milliseconds. */
-  readonly delay: number;
-  readonly cause: CloseCause;
-}
+import type { Snapshot } from './snapshot.js';
 
 /** A message that will never be sent. */
 export interface Drop<Out> {

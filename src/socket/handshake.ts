@@ -1,8 +1,8 @@
-import { type NativeSocket, OPEN } from '../platform/websocket.js';
-import type { ConnectContext } from '../connection/address.js';
 import { SocketError } from '../base/errors.js';
-import type { Line } from './line.js';
-import { encode } from '../outbox/payload.js';
+import type { Codec } from '../codecs/codec.js';
+import type { ConnectContext } from '../connection/address.js';
+import { type NativeSocket, OPEN } from '../platform/websocket.js';
+import { encode } from './encode.js';
 
 /** A connection that is open for the handshake only. */
 export interface HandshakeLink<In, Out> {
@@ -26,8 +26,8 @@ export type Handshake<In, Out> = (link: HandshakeLink<In, Out>) => Promise<unkno
 /** How many messages may pile up in a handshake that does not take them. */
 const MAX_LEFTOVER = 1_000;
 
-/** holdline's end of a {@link HandshakeLink}. */
-export interface Session {
+/** holdline's end of a {@link HandshakeLink}, for as long as the handshake lasts. */
+export interface HandshakeGate {
   readonly link: HandshakeLink<unknown, unknown>;
   /**
    * Hands `message` to the handshake.
@@ -36,14 +36,14 @@ export interface Session {
    */
   takes(message: unknown): boolean;
   /** Done, or its connection lost. @returns what arrived and was not taken */
-  end(): unknown[];
+  end(): readonly unknown[];
 }
 
-export function openSession(
-  { settings }: Line,
+export function openGate(
+  codec: Codec<unknown, unknown>,
   native: NativeSocket,
   { signal, attempt }: ConnectContext,
-): Session {
+): HandshakeGate {
   const leftover: unknown[] = [];
   const takers: { resolve: (message: unknown) => void; reject: (error: SocketError) => void }[] =
     [];
@@ -55,7 +55,7 @@ export function openSession(
       attempt,
       send(message) {
         if (!isLive || native.readyState !== OPEN) throw isOver();
-        native.send(encode(settings.codec, message));
+        native.send(encode(codec, message));
       },
       receive() {
         const received = new Promise((resolve, reject) => {

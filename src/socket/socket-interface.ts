@@ -1,5 +1,5 @@
 import type { CloseOptions } from './close-options.js';
-import type { ListenOptions } from '../events/emitter.js';
+import type { ListenOptions } from '../events/listeners.js';
 import type { SocketEvents } from './events.js';
 import type { Status } from '../connection/machine.js';
 import type { SendOptions } from '../outbox/send-options.js';

@@ -1,181 +1,202 @@
-import { type Platform, systemPlatform } from '../platform/platform.js';
-import { resolveUrl, type UrlSource } from '../connection/address.js';
-import { type CloseOptions, settleClose } from './close-options.js';
-import { callOffFlush, close, connect, happenings, observe } from '../connection/connection.js';
-import { listen, type ListenOptions } from '../events/emitter.js';
-import { isClosed } from '../base/errors.js';
-import { type Line, newLine } from './line.js';
-import type { Status } from '../connection/machine.js';
-import { type Settings, settle, type SocketOptions } from './options.js';
-import { isDrained, pumpLater, send, type SendResult } from '../outbox/outbox.js';
-import { refuse } from '../base/rules.js';
-import type { SendOptions } from '../outbox/send-options.js';
-import { initialSnapshot, type Snapshot } from './snapshot.js';
-import type { Queued, Socket } from './socket-interface.js';
-import { until, type WaitOptions } from '../events/waiters.js';
+import { ignore, onAbort } from '../base/abort.js';
+import { ask } from '../base/ask.js';
+import { isClosed, SocketError } from '../base/errors.js';
+import { createConnection } from '../connection/connection.js';
+import { initialState } from '../connection/state.js';
+import { createDelivery } from '../events/delivery.js';
+import { createWaiters } from '../events/waiters.js';
+import { createHeartbeat } from '../heartbeat/heartbeat.js';
+import type { Outbox, OutboxContext } from '../outbox/outbox.js';
+import type { Platform } from '../platform/platform.js';
+import { settleClose } from './close-options.js';
+import { encode } from './encode.js';
+import { type Flush, startFlush } from './flush.js';
+import { createInbound } from './inbound.js';
+import type { Settings } from './options.js';
+import type { Snapshot } from './snapshot.js';
+import type { Socket } from './socket-interface.js';
+import { createSubscriptions } from './subscriptions.js';
 
-/**
- * Opens a WebSocket that holds the line: it reconnects, keeps alive, queues, encodes and decodes.
- *
- * @typeParam In - the messages that arrive
- * @typeParam Out - the messages that are sent
- * @param url - as for `new WebSocket()`: also relative, also `http(s):`; or a function that is asked
- * for it at every attempt
- * @throws {@link SocketError} `options`, `url` or `insecure`, at once
- */
-export function createSocket<In = unknown, Out = In>(
-  url: UrlSource,
-  options: SocketOptions<In, Out> = {},
-): Socket<In, Out> {
-  return createSocketOn(systemPlatform, url, options);
-}
+/** Where the engine lacks these symbols, compilers fall back on registered ones. */
+const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolConstructor[Name] =>
+  (Symbol as Partial<SymbolConstructor>)[name] ??
+  (Symbol.for(`Symbol.${name}`) as SymbolConstructor[Name]);
 
-/** {@link createSocket} in a world of one's own. */
-export function createSocketOn<In = unknown, Out = In>(
+const getServerSnapshot = (): Snapshot => initialState;
+
+/** Puts the parts together: each has its own state, and tells the others through what stands here. */
+export function assemble(
   platform: Platform,
-  url: UrlSource,
-  options: SocketOptions<In, Out>,
-): Socket<In, Out> {
-  const settings = settle(url, options);
-  const willConnect = settings.autoConnect && !!(settings.WebSocket ?? platform.webSocket());
-  if (typeof url !== 'function') {
-    const { base, isSecure } = platform.location();
-    // Where nothing is connected (a server that renders), a relative URL is as good as any.
-    resolveUrl(url, { base: base ?? (willConnect ? undefined : 'http://localhost'), isSecure });
+  settings: Settings,
+  newOutbox: (context: OutboxContext) => Outbox,
+): Socket<unknown, unknown> {
+  const { clock, report } = platform;
+  const { codec, signal } = settings;
+  const waiters = createWaiters();
+  const delivery = createDelivery(report, waiters.check);
+  const { on, emit, deliver } = createSubscriptions(report, delivery);
+  const failed = (error: SocketError): void => emit('error', error);
+  let leftover: readonly unknown[] = [];
+  let flush: Flush | undefined;
+  let unwatchSignal = ignore;
+
+  const outbox = newOutbox({
+    settings: settings.queue,
+    clock,
+    delivery,
+    host: {
+      failed,
+      dropped: (message, reason) => emit('drop', { message, reason }),
+      pumped: () => (waiters.check(), waiters.size > 0),
+    },
+  });
+
+  const pings = settings.heartbeat;
+  const heartbeat =
+    pings &&
+    createHeartbeat(pings, clock, {
+      ping: () =>
+        ask(
+          'heartbeat.message',
+          () => (outbox.sendPast(encode(codec, pings.message())), true),
+          false,
+          failed,
+        ),
+      hasMoved: outbox.hasMoved,
+      answered: (latency) => emit('latency', latency),
+      woke: () => connection.woke(),
+      failed: (error) => connection.fail('heartbeat', error),
+    });
+
+  const inbound = createInbound(codec, settings.handshake, {
+    heard: heartbeat?.heard ?? ignore,
+    answered(message) {
+      if (!heartbeat || !ask('heartbeat.isReply', () => pings.isReply(message), false, failed))
+        return false;
+      heartbeat.answered();
+      return true;
+    },
+    deliver,
+    failed,
+    handshakeFailed: (error) => connection.fail('handshake', error),
+  });
+
+  const connection = createConnection(settings, platform, delivery, {
+    gate: inbound.gate,
+    received: inbound.received,
+    failed,
+    attached(native) {
+      leftover = inbound.endGate();
+      outbox.attach(native);
+      heartbeat?.start();
+    },
+    opened(native) {
+      for (const message of leftover) {
+        if (connection.native === native) inbound.deliver(message);
+      }
+      outbox.pump();
+    },
+    released(hasDied) {
+      heartbeat?.stop();
+      outbox.detach(hasDied);
+      inbound.endGate();
+    },
+    lost: (close) => emit('close', close),
+    changed(state) {
+      const { status } = state;
+      if (status === 'closing' || status === 'closed') {
+        flush?.callOff();
+        outbox.seal();
+      }
+      if (status === 'closed') {
+        unwatchSignal();
+        outbox.clear();
+      }
+      emit('status', state);
+      if (status === 'open') emit('open', state);
+    },
+    waiting: (retry) => emit('retry', retry),
+    woken: () => heartbeat?.probe(),
+  });
+
+  function watchSignal(): void {
+    unwatchSignal();
+    unwatchSignal = onAbort(signal, () => connection.close(1000, '', 0));
   }
-  const socket = new LineSocket(platform, settings) as unknown as Socket<In, Out>;
-  if (settings.signal?.aborted) void socket.close();
-  else if (willConnect) socket.connect();
-  return socket;
-}
 
-const LINE_EVENTS: readonly unknown[] = [
-  'open',
-  'message',
-  'status',
-  'close',
-  'retry',
-  'drop',
-  'latency',
-  'error',
-];
-
-const getServerSnapshot = (): Snapshot => initialSnapshot;
-
-/** The public face of a {@link Line}. */
-class LineSocket {
-  readonly #line: Line;
-
-  constructor(platform: Platform, settings: Settings) {
-    const line = newLine(settings, platform, happenings);
-    this.#line = line;
-    if (settings.signal) observe(line);
-    for (const name of ['dispose', 'asyncDispose'] as const) {
-      // Where the engine lacks the symbols, compilers fall back on registered ones.
-      const symbol = (Symbol as Partial<SymbolConstructor>)[name] ?? Symbol.for(`Symbol.${name}`);
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on this again
-      Object.assign(this, { [symbol]: this.close });
-    }
+  function connect(transition: 'connect' | 'redial', reason?: string): void {
+    if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
+    delivery.batch(() => {
+      connection.connect(transition, reason);
+      flush?.callOff();
+      outbox.unseal();
+      watchSignal();
+    });
   }
 
-  send(message: unknown, options?: SendOptions): SendResult {
-    return send(this.#line, message, options);
-  }
+  const isEnding = (): boolean => {
+    const { status } = connection;
+    return status === 'closing' || status === 'closed';
+  };
 
-  drained(options?: WaitOptions): Promise<void> {
-    const line = this.#line;
-    const drained = until(
-      line,
-      () => (line.isSealed && !line.flush ? isClosed() : isDrained(line)),
-      options,
-    );
+  const drained: Socket['drained'] = (options) => {
+    const promise = waiters.until(() => (isEnding() ? isClosed() : outbox.isDrained), options);
     // Nobody else says when the buffer has emptied.
-    if (!isDrained(line)) pumpLater(line);
-    return drained;
-  }
+    if (!outbox.isDrained) outbox.pumpLater();
+    return promise;
+  };
 
-  on(event: unknown, listener: (payload: unknown) => void, options?: ListenOptions): () => void {
-    const line = this.#line;
-    const name = String(event);
-    const [prefix, type] = name.split(/:(.*)/s);
-    if (prefix === 'message' && type !== undefined) {
-      // Without a prototype, or there would be types that nobody listens to.
-      line.byType ??= Object.create(null) as NonNullable<typeof line.byType>;
-      return listen(line.byType, type, listener, options);
-    }
-    if (!LINE_EVENTS.includes(event)) refuse('event', event);
-    return listen(line.listeners, name, listener, options);
-  }
-
-  connect(): void {
-    connect(this.#line, 'connect');
-  }
-
-  reconnect(reason?: string): void {
-    settleClose({ reason });
-    connect(this.#line, 'redial', reason);
-  }
-
-  close(options?: CloseOptions): Promise<void> {
-    const line = this.#line;
-    const { clock } = line;
-    const { code, reason, flush, timeout } = settleClose(options);
-    const end = (): void => {
-      if (line.flush !== end) return;
-      callOffFlush(line);
-      close(line, code, reason, timeout);
-    };
-    callOffFlush(line);
-    line.flush = end;
-    if (flush && !/idle|clos/.test(line.status)) {
-      line.isSealed = true;
-      line.flushTimer = clock.after(timeout, end);
-      this.drained().then(end, end);
+  const close: Socket['close'] = (options) => {
+    const { code, reason, flush: willFlush, timeout } = settleClose(options);
+    const end = (): void => connection.close(code, reason, timeout);
+    flush?.callOff();
+    if (willFlush && connection.status !== 'idle' && !isEnding()) {
+      outbox.seal();
+      flush = startFlush(clock, timeout, drained(), end);
     } else end();
     // It is over, too, when somebody connects again.
-    return until(line, () => line.status === 'closed' || !line.isSealed);
-  }
+    return waiters.until(() => connection.status === 'closed' || !outbox.isSealed);
+  };
 
-  ready(options?: WaitOptions): Promise<void> {
-    const line = this.#line;
-    return until(
-      line,
-      () => {
-        const { status, snapshot } = line;
-        return status === 'open' || (status === 'closed' && isClosed(snapshot.error));
-      },
-      options,
-    );
-  }
-
-  get status(): Status {
-    return this.#line.status;
-  }
-
-  get queued(): Queued {
-    const { messages, bytes } = this.#line;
-    return { messages, bytes };
-  }
-
-  get latency(): number | undefined {
-    return this.#line.latency;
-  }
-
-  get url(): string {
-    return this.#line.url;
-  }
-
-  get protocol(): string {
-    return this.#line.native?.protocol ?? '';
-  }
-
-  get bufferedAmount(): number {
-    return this.#line.native?.bufferedAmount ?? 0;
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => this.on('status', listener);
-
-  readonly getSnapshot = (): Snapshot => this.#line.snapshot;
-
-  readonly getServerSnapshot = getServerSnapshot;
+  watchSignal();
+  return {
+    send: (message, options) => outbox.send(message, encode(codec, message), options),
+    drained,
+    on,
+    connect: () => connect('connect'),
+    reconnect(reason) {
+      settleClose({ reason });
+      connect('redial', reason);
+    },
+    close,
+    ready: (options) =>
+      waiters.until(() => {
+        const { status, state } = connection;
+        return status === 'open' || (status === 'closed' && isClosed(state.error));
+      }, options),
+    get status() {
+      return connection.status;
+    },
+    get queued() {
+      const { messages, bytes } = outbox;
+      return { messages, bytes };
+    },
+    get latency() {
+      return heartbeat?.latency;
+    },
+    get url() {
+      return connection.url;
+    },
+    get protocol() {
+      return connection.native?.protocol ?? '';
+    },
+    get bufferedAmount() {
+      return connection.native?.bufferedAmount ?? 0;
+    },
+    subscribe: (listener) => on('status', listener),
+    getSnapshot: () => connection.state,
+    getServerSnapshot,
+    [symbol('dispose')]: () => void close(),
+    [symbol('asyncDispose')]: close,
+  };
 }

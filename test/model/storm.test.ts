@@ -6,11 +6,10 @@ import { scenarios } from '../../bench/storm/scenarios.mjs';
 import { summarise } from '../../bench/storm/summary.mjs';
 import { transitions } from '../../src/connection/machine.js';
 import { settle } from '../../src/socket/options.js';
-import { newLine } from '../../src/socket/line.js';
 import { nextDelay } from '../../src/connection/retry-policy.js';
 import { turn, World } from '../support/world.js';
 
-const ours = holdline({ newLine, nextDelay, settle });
+const ours = holdline({ nextDelay, settle });
 
 function storm(name: string, policyName = 'holdline', clients = 20_000, seed?: number) {
   const scenario = scenarios.find((other) => other.name === name);

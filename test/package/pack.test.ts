@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as holdline from '../../src/index.js';
-import { internal } from '../../rollup.config.mjs';
 import { run } from '../support/child.js';
 import { installPackage } from '../support/installed-package.js';
 
@@ -73,23 +72,6 @@ describe('the tarball', () => {
   test('makes no code from strings, and does not write to the console', () => {
     expect(shippedCode().match(/\beval\b|\bFunction\(|\bconsole\b/g)).toBeNull();
   });
-});
-
-test('no name that users see is one of those that the build makes short', () => {
-  const types = readdirSync(join(installed.folder, 'dist')).filter((name) =>
-    name.endsWith('.d.ts'),
-  );
-  const members = types.flatMap((name) => [
-    ...read(join('dist', name)).matchAll(/^\s*(?:readonly |get |static )*(\w+)\??[:(<]/gm),
-  ]);
-  const seen = new Set(members.map(([, member]) => member));
-  expect(seen).toContain('maxMessages');
-  expect(internal.filter((name) => seen.has(name))).toEqual([]);
-});
-
-test('no name that the build makes short is looked up by a string, which stays long', () => {
-  const strings = new RegExp(`(["'])(?:${internal.join('|')})\\1`, 'g');
-  expect(shippedCode().match(strings)).toBeNull();
 });
 
 describe('where there is no WebSocket and no window', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { SocketError } from '../../src/base/errors.js';
 import type { Handshake } from '../../src/socket/handshake.js';
-import type { CloseInfo, Snapshot } from '../../src/socket/snapshot.js';
+import type { CloseInfo } from '../../src/connection/close.js';
+import type { Snapshot } from '../../src/socket/snapshot.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
 import type { ScriptedSocket } from './scripted-socket.js';
 import { NOTHING, turn, World } from './world.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { SocketError } from '../../src/base/errors.js';
-import type { Overflow } from '../../src/socket/options.js';
+import type { Overflow } from '../../src/outbox/queue-options.js';
 import type { DropReason, Outcome, SendOptions } from '../../src/outbox/send-options.js';
 import type { Queued, Socket } from '../../src/socket/socket-interface.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';

@@ -1,4 +1,4 @@
-import { createSocketOn } from '../../src/socket/socket.js';
+import { createSocketOn } from '../../src/socket/create-socket.js';
 import type { UrlSource } from '../../src/connection/address.js';
 import type { Status } from '../../src/connection/machine.js';
 import type { SocketOptions } from '../../src/socket/options.js';

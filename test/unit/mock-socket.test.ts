@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { type Client, Server, WebSocket } from 'mock-socket';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createSocket } from '../../src/socket/socket.js';
+import { createSocket } from '../../src/socket/create-socket.js';
 import type { SocketOptions } from '../../src/socket/options.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
 

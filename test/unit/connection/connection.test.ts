@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CloseInfo } from '../../../src/socket/snapshot.js';
+import type { CloseInfo } from '../../../src/connection/close.js';
 import { rejected, thrown } from '../../support/errors.js';
 import { ScriptedSocket } from '../../support/scripted-socket.js';
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ConnectionClose } from '../../../src/connection/close-codes.js';
+import type { ConnectionClose } from '../../../src/connection/close.js';
 import type { SocketError } from '../../../src/base/errors.js';
 import type { Status } from '../../../src/connection/machine.js';
-import type { DelayContext, ReconnectOptions } from '../../../src/socket/options.js';
-import type { CloseInfo } from '../../../src/socket/snapshot.js';
+import type { DelayContext, ReconnectOptions } from '../../../src/connection/reconnect-options.js';
+import type { CloseInfo } from '../../../src/connection/close.js';
 import { rejected } from '../../support/errors.js';
 import { stateOf } from '../../support/outbox-line.js';
 import {

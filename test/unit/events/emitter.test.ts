@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createSocket } from '../../../src/socket/socket.js';
+import { createSocket } from '../../../src/socket/create-socket.js';
 import type { Socket } from '../../../src/socket/socket-interface.js';
 import { idleSocket, openLine } from '../../support/outbox-line.js';
 import { openSocket, turn, World } from '../../support/world.js';

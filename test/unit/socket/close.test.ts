@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { CloseOptions } from '../../../src/socket/close-options.js';
-import type { CloseInfo } from '../../../src/socket/snapshot.js';
+import type { CloseInfo } from '../../../src/connection/close.js';
 import { thrown } from '../../support/errors.js';
 import { dropsOf, idleSocket } from '../../support/outbox-line.js';
 import {

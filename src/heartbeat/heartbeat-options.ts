@@ -1,0 +1,32 @@
+import { callback, number, oneOf, section } from '../base/rules.js';
+
+/** How to tell a dead connection from a quiet one. */
+export interface HeartbeatOptions<In, Out> {
+  /** How long nothing must have arrived before a ping is sent, in milliseconds. @defaultValue 30_000 */
+  readonly interval?: number | undefined;
+  /** How long the server has to answer, in milliseconds. @defaultValue 10_000 */
+  readonly timeout?: number | undefined;
+  /** Makes the ping. @defaultValue `{"type":"ping"}`, or what the codec says (`text()`: `ping`) */
+  readonly message?: (() => Out) | undefined;
+  /**
+   * Tells the answer to a ping; listeners do not see it.
+   *
+   * @defaultValue a `type` of `pong`, or what the codec says (`text()`: `pong`)
+   */
+  readonly isReply?: ((message: In) => boolean) | undefined;
+  /**
+   * Whether silence kills. `'auto'`: as soon as the server has once answered in time.
+   *
+   * @defaultValue 'auto'
+   */
+  readonly expectReply?: boolean | 'auto' | undefined;
+}
+
+/** @throws {@link SocketError} `options` */
+export const settleHeartbeat = /* @__PURE__ */ section(() => ({
+  interval: number(30_000),
+  timeout: number(10_000),
+  message: callback,
+  isReply: callback,
+  expectReply: oneOf('auto', true, false),
+}));

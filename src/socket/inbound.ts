@@ -1,0 +1,70 @@
+import { SocketError } from '../base/errors.js';
+import type { Codec } from '../codecs/codec.js';
+import type { ConnectContext } from '../connection/address.js';
+import type { Frame, NativeSocket } from '../platform/websocket.js';
+import { type Handshake, type HandshakeGate, openGate } from './handshake.js';
+
+/** What is done with what arrives. */
+export interface InboundHost {
+  /** Any frame is a sign of life. */
+  readonly heard: () => void;
+  /** @returns whether this was the answer to a ping, which listeners do not see */
+  readonly answered: (message: unknown) => boolean;
+  readonly deliver: (message: unknown) => void;
+  readonly failed: (error: SocketError) => void;
+  /** A handshake that can go on no longer. */
+  readonly handshakeFailed: (error: SocketError) => void;
+}
+
+/** From a frame to the listeners; through a handshake, while there is one. */
+export interface Inbound {
+  /** Runs the handshake, if there is one; what arrives meanwhile is the handshake's. */
+  readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
+  /** The handshake is over, if there was one. @returns what it did not take */
+  readonly endGate: () => readonly unknown[];
+  /** Decodes a frame, and hands on the message. */
+  readonly received: (frame: Frame) => void;
+  /** Hands a message to the listeners. */
+  readonly deliver: (message: unknown) => void;
+}
+
+export function createInbound(
+  codec: Codec<unknown, unknown>,
+  handshake: Handshake<unknown, unknown> | undefined,
+  { heard, answered, deliver, failed, handshakeFailed }: InboundHost,
+): Inbound {
+  let gate: HandshakeGate | undefined;
+
+  function handOn(message: unknown): void {
+    if (!answered(message)) deliver(message);
+  }
+
+  return {
+    gate(native, context) {
+      if (!handshake) return undefined;
+      gate = openGate(codec, native, context);
+      return handshake(gate.link);
+    },
+    endGate() {
+      const leftover = gate?.end() ?? [];
+      gate = undefined;
+      return leftover;
+    },
+    received(data) {
+      heard();
+      let message: unknown;
+      try {
+        message = codec.decode(data);
+      } catch (error) {
+        // A codec that refuses may say why as its error's cause.
+        const cause = (error as Error | undefined)?.cause ?? error;
+        return failed(new SocketError('decode', 'cannot decode', { cause, data }));
+      }
+      if (!gate) handOn(message);
+      else if (!gate.takes(message)) {
+        handshakeFailed(new SocketError('handshake', 'it left too many messages'));
+      }
+    },
+    deliver: handOn,
+  };
+}
