@@ -1,6 +1,6 @@
 /** What the adapters say about their libraries; in a process of its own, as loading them leaves traces. */
 import { fakeWebSocket } from './fake-socket.mjs';
-import { load, names, versionOf } from './libraries.mjs';
+import { BEFORE, load, names, versionOf } from './libraries.mjs';
 import { inProcess, report } from './measure.mjs';
 
 /**
@@ -20,7 +20,8 @@ if (process.argv[1] === import.meta.filename) {
   const entries = [];
   for (const file of names) {
     const { name, imports, speaks, lacks = {} } = await load(file);
-    entries.push({ file, name, version: versionOf(file), imports, speaks, lacks });
+    const title = file === BEFORE ? 'holdline, before' : name;
+    entries.push({ file, name: title, version: versionOf(file), imports, speaks, lacks });
   }
   report(entries);
 }

@@ -19,20 +19,27 @@
  * @property {(url: string, wishes: Wishes) => { send(message: any): unknown, close(): void }} connect
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const here = (/** @type {string} */ path) => new URL(path, import.meta.url);
 const bundles = here('node_modules/.bundles/');
 
+/** An older build of holdline, to be measured beside this one, and beside nothing else. */
+const before = process.env['BEFORE'];
+export const BEFORE = 'holdline-before';
+
 /** The reference first, then holdline, then the others by name. */
 export const names = ['native', 'holdline'];
-for (const file of readdirSync(here('libraries/'))) {
-  const name = file.replace('.mjs', '');
-  if (!names.includes(name)) names.push(name);
+if (before) names.push(BEFORE);
+else {
+  for (const file of readdirSync(here('libraries/'))) {
+    const name = file.replace('.mjs', '');
+    if (!names.includes(name)) names.push(name);
+  }
 }
 
-/** The built library; another build of it where HOLDLINE names one, to compare two. */
-const entry = here(process.env['HOLDLINE'] ?? '../dist/index.js').pathname;
+const entry = here('../dist/index.js').pathname;
 
 export const browser = {
   bundle: true,
@@ -46,12 +53,13 @@ export const browser = {
 
 /** Bundles all adapters; to be called once, before processes of their own load them. */
 export async function bundleAll() {
-  await build({
-    ...browser,
-    entryPoints: names.map((name) => here(`libraries/${name}.mjs`).pathname),
-    outdir: bundles.pathname,
-    outExtension: { '.js': '.mjs' },
-  });
+  const output = { outdir: bundles.pathname, outExtension: { '.js': '.mjs' } };
+  const adapter = (/** @type {string} */ name) => here(`libraries/${name}.mjs`).pathname;
+  const today = names.filter((name) => name !== BEFORE).map(adapter);
+  await build({ ...browser, ...output, entryPoints: today });
+  if (!before) return;
+  const alias = { holdline: resolve(before) };
+  await build({ ...browser, ...output, alias, entryPoints: { [BEFORE]: adapter('holdline') } });
 }
 
 /** The source of one bundle. @param {string} name */
@@ -70,7 +78,12 @@ export async function load(name) {
 
 /** The version that was installed. @param {string} name */
 export function versionOf(name) {
-  const folder = { native: '', holdline: '../', vueuse: 'node_modules/@vueuse/core/' }[name];
+  const folder = {
+    native: '',
+    [BEFORE]: '',
+    holdline: '../',
+    vueuse: 'node_modules/@vueuse/core/',
+  }[name];
   if (folder === '') return '';
   const manifest = here(`${folder ?? `node_modules/${name}/`}package.json`);
   return JSON.parse(readFileSync(manifest, 'utf8')).version;

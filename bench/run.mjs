@@ -1,6 +1,7 @@
 /**
  * All benchmarks, or those that are named: `npm run bench -- queue size`. With `--quick` each is run once
- * and made smaller, to see that it works; then nothing is kept.
+ * and made smaller, to see that it works; then nothing is kept. With an older build in `BEFORE`, that one is
+ * measured in place of other libraries, and nothing is kept either.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,6 +9,7 @@ import './install.mjs';
 
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');
+const isKept = !isQuick && !process.env['BEFORE'];
 const wanted = words.filter((word) => !word.startsWith('--'));
 const isWanted = (/** @type {string} */ part) => wanted.length === 0 || wanted.includes(part);
 
@@ -32,7 +34,7 @@ for (const [part, tablesOf] of Object.entries(tables)) {
   const { run } = await import(`./${part}.mjs`);
   const rows = await run(libraries, { isQuick });
   results[part] = rows;
-  if (!isQuick) keep(part, { machine: machine(), versions, rows });
+  if (isKept) keep(part, { machine: machine(), versions, rows });
   for (const table of tablesOf(rows)) console.log(plain(table));
   console.log(`${part}: ${((performance.now() - started) / 1_000).toFixed(0)} s`);
 }
@@ -47,4 +49,4 @@ for (const part of ['bursts', 'cycles']) {
   execFileSync(process.execPath, ['--expose-gc', file, ...mode], { stdio: 'inherit' });
 }
 
-if (!isQuick) await import('./docs.mjs');
+if (isKept) await import('./docs.mjs');

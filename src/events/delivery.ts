@@ -25,7 +25,6 @@ export function createDelivery(report: (error: unknown) => void, settled: () => 
       const result = change();
       if (depth > 1) return result;
       settled();
-      if (pending.length === 0) return result;
       // More may be added on the way.
       for (const call of pending) {
         try {

@@ -14,56 +14,59 @@ const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
   once: oneOf(false, true),
 }));
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what it is called with, it has said it takes
+export type Listener = (payload: any) => void;
+
 interface Entry {
   /** Gone once the listener is removed. */
-  call?: ((payload: unknown) => void) | undefined;
+  call?: Listener | undefined;
 }
 
-/** Those who listen, by what they listen to. */
-export interface Listeners {
+/** Those who listen to one thing. */
+export class Listeners {
+  /** Replaced, never changed: a call walks the list that it began with. */
+  #entries: readonly Entry[] = [];
+  readonly #report: (error: unknown) => void;
+
+  /** @param report - told what a listener throws */
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /**
-   * @returns what removes the listener
+   * @param removed - called once the listener is no longer one
+   * @returns what removes it
    * @throws {@link SocketError} `options`
    */
-  add(key: string, listener: (payload: unknown) => void, options?: ListenOptions): () => void;
-  /** Calls them now; one that throws is reported, and starves nobody. */
-  call(key: string, payload: unknown): void;
-}
+  add(listener: Listener, options: ListenOptions | undefined, removed: () => void): () => void {
+    const { signal, once } = settleListen(options);
+    if (!isFunction(listener)) refuse('listener', listener);
+    const entry: Entry = {};
+    const remove = (): void => {
+      entry.call = undefined;
+      this.#entries = this.#entries.filter((other) => other !== entry);
+      stop();
+      removed();
+    };
+    entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
+    this.#entries = this.#entries.concat(entry);
+    const stop = onAbort(signal, remove);
+    if (signal?.aborted) remove();
+    return remove;
+  }
 
-export function createListeners(report: (error: unknown) => void): Listeners {
-  // Each list is replaced, never changed: a call walks the one that it began with. Without a prototype,
-  // or there would be keys that nobody listens to.
-  const lists = Object.create(null) as Record<string, readonly Entry[] | undefined>;
-  return {
-    add(key, listener, options) {
-      const { signal, once } = settleListen(options);
-      if (!isFunction(listener)) refuse('listener', listener);
-      const entry: Entry = {};
-      const others = () => (lists[key] ?? []).filter((other) => other !== entry);
-      const remove = (): void => {
-        entry.call = undefined;
-        const rest = others();
-        if (rest.length > 0) lists[key] = rest;
-        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- types come and go, and must not pile up
-        else delete lists[key];
-        stop();
-      };
-      entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
-      lists[key] = others().concat(entry);
-      const stop = onAbort(signal, remove);
-      if (signal?.aborted) remove();
-      return remove;
-    },
-    call(key, payload) {
-      const entries = lists[key];
-      if (!entries) return;
-      for (const entry of entries) {
-        try {
-          entry.call?.(payload);
-        } catch (error) {
-          report(error);
-        }
+  /** Calls them now; one that throws is reported, and starves nobody. */
+  call(payload: unknown): void {
+    for (const entry of this.#entries) {
+      try {
+        entry.call?.(payload);
+      } catch (error) {
+        this.#report(error);
       }
-    },
-  };
+    }
+  }
 }

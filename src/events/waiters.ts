@@ -13,25 +13,20 @@ export const settleWait = /* @__PURE__ */ section<WaitOptions>(() => ({ signal: 
 
 /** Those who wait for something to come true. */
 export interface Waiters {
-  /** How many do. */
-  readonly size: number;
   /**
    * A promise of what `test` finds: kept once that is `true`, broken once it is an error.
    *
    * @throws {@link SocketError} `options`
    */
   until(test: () => boolean | SocketError, options?: WaitOptions): Promise<void>;
-  /** Something has changed that somebody may have waited for. */
-  readonly check: () => void;
+  /** Something has changed that somebody may have waited for. @returns whether anybody still waits */
+  readonly check: () => boolean;
 }
 
 export function createWaiters(): Waiters {
   /** Each looks whether what it waits for has come true. */
   const checks = new Set<() => void>();
   return {
-    get size() {
-      return checks.size;
-    },
     until(test, options) {
       const { signal } = settleWait(options);
       return new Promise((resolve, reject) => {
@@ -50,6 +45,9 @@ export function createWaiters(): Waiters {
         check();
       });
     },
-    check: () => checks.forEach((check) => check()),
+    check() {
+      checks.forEach((check) => check());
+      return checks.size > 0;
+    },
   };
 }

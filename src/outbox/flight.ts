@@ -10,119 +10,112 @@ const SPARE = 1_024;
  * What a native socket has been handed, and may still hold in its buffer. `bufferedAmount` rises by a
  * message's size within the same task and falls as bytes leave.
  */
-export interface Flight {
+export class Flight {
+  #native: NativeSocket | undefined;
+  /** From `oldest` on, up to `length`. What is beyond has landed, and is there to be used again. */
+  #parcels: Parcel[] = [];
+  #oldest = 0;
+  #length = 0;
+  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
+  #handed = 0;
+  /** How many of them had left at the last look. */
+  #left = 0;
+  /** The same two when it was last asked whether anything has moved. */
+  #handedBefore = 0;
+  #leftBefore = 0;
+
   /** From now on this is the line. */
-  attach(native: NativeSocket): void;
+  attach(native: NativeSocket): void {
+    // What was abandoned while it was being sent is with the line before this one.
+    this.#takeBack();
+    this.#native = native;
+    this.#left = 0;
+    this.#handed = native.bufferedAmount;
+  }
+
   /** There is none any more. @returns what had not left at the last look */
-  detach(): Parcel[];
+  detach(): Parcel[] {
+    this.look();
+    this.#native = undefined;
+    return this.#takeBack();
+  }
+
   /** Whether there is a line, and it takes messages. */
-  isOpen(): boolean;
+  get isOpen(): boolean {
+    return this.#native?.readyState === OPEN;
+  }
+
   /** Lets go of what has left meanwhile. @returns how many bytes are in the buffer still */
-  look(): number;
+  look(): number {
+    const buffered = this.#native?.bufferedAmount ?? 0;
+    const left = this.#handed - buffered;
+    if (left !== this.#left) this.#land(left);
+    return buffered;
+  }
+
+  #land(left: number): void {
+    this.#left = left;
+    const parcels = this.#parcels;
+    while (this.#oldest < this.#length) {
+      const parcel = parcels[this.#oldest] as Parcel;
+      if (parcel.end > left) break;
+      parcel.message = parcel.data = parcel.terms = undefined;
+      this.#oldest++;
+    }
+    if (this.#oldest === this.#length) {
+      this.#oldest = this.#length = 0;
+      if (parcels.length > SPARE) this.#parcels = [];
+    } else if (this.#oldest > this.#length / 2 + SLACK) {
+      this.#parcels = parcels.slice(this.#oldest, this.#length);
+      this.#length -= this.#oldest;
+      this.#oldest = 0;
+    }
+  }
+
   /** Looks, and says whether bytes have left a backlog since this was last asked. */
-  readonly hasMoved: () => boolean;
+  hasMoved(): boolean {
+    this.look();
+    const hasMoved = this.#left > this.#leftBefore && this.#leftBefore < this.#handedBefore;
+    this.#handedBefore = this.#handed;
+    this.#leftBefore = this.#left;
+    return hasMoved;
+  }
   /**
    * Hands `data` over, right after a look.
    *
    * @returns whether it may still be in the buffer
    * @throws {@link SocketError} `encode`, where the native socket does not take such data
    */
-  transmit(data: Encoded): boolean;
+  transmit(data: Encoded): boolean {
+    const native = this.#native as NativeSocket;
+    try {
+      native.send(data);
+    } catch (cause) {
+      throw new SocketError('encode', 'the WebSocket refused the message', { cause });
+    }
+    this.#handed = this.#left + native.bufferedAmount;
+    return this.#handed > this.#left;
+  }
   /** What was transmitted last is a message in flight: in a parcel that has landed before, if there is one. */
-  track(message: unknown, data: Encoded): void;
+  track(message: unknown, data: Encoded): void {
+    const parcel = this.#parcels[this.#length++];
+    if (parcel) {
+      parcel.message = message;
+      parcel.data = data;
+      parcel.end = this.#handed;
+    } else this.#parcels.push({ message, data, terms: undefined, bytes: 0, end: this.#handed });
+  }
   /** The same, in its own parcel. */
-  trackParcel(parcel: Parcel): void;
-}
-
-export function createFlight(): Flight {
-  let native: NativeSocket | undefined;
-  /** From `oldest` on, up to `length`. What is beyond has landed, and is there to be used again. */
-  let parcels: Parcel[] = [];
-  let oldest = 0;
-  let length = 0;
-  /** How many bytes the native socket was handed; each parcel in flight ends somewhere among them. */
-  let handed = 0;
-  /** How many of them had left at the last look. */
-  let left = 0;
-  /** The same two when it was last asked whether anything has moved. */
-  let handedBefore = 0;
-  let leftBefore = 0;
-
-  function look(): number {
-    // Some stand-ins for a WebSocket do not tell.
-    const buffered = native?.bufferedAmount ?? 0;
-    if (handed - buffered !== left) land(handed - buffered);
-    return buffered;
+  trackParcel(parcel: Parcel): void {
+    parcel.end = this.#handed;
+    this.#parcels[this.#length++] = parcel;
   }
 
-  function land(leftNow: number): void {
-    left = leftNow;
-    while (oldest < length) {
-      const parcel = parcels[oldest] as Parcel;
-      if (parcel.end > left) break;
-      parcel.message = parcel.data = parcel.terms = undefined;
-      oldest++;
-    }
-    if (oldest === length) {
-      oldest = length = 0;
-      if (parcels.length > SPARE) parcels = [];
-    } else if (oldest > length / 2 + SLACK) {
-      parcels = parcels.slice(oldest, length);
-      length -= oldest;
-      oldest = 0;
-    }
-  }
-
-  function takeBack(): Parcel[] {
-    const returned = parcels.slice(oldest, length);
-    parcels = [];
-    oldest = length = 0;
+  /** Ends the flight. @returns what had not left at the last look */
+  #takeBack(): Parcel[] {
+    const returned = this.#parcels.slice(this.#oldest, this.#length);
+    this.#parcels = [];
+    this.#oldest = this.#length = 0;
     return returned;
   }
-
-  return {
-    attach(next) {
-      // What was abandoned while it was being sent is with the line before this one.
-      takeBack();
-      native = next;
-      left = 0;
-      handed = next.bufferedAmount;
-    },
-    detach() {
-      look();
-      native = undefined;
-      return takeBack();
-    },
-    isOpen: () => native !== undefined && native.readyState === OPEN,
-    look,
-    hasMoved() {
-      look();
-      const hasMoved = left > leftBefore && leftBefore < handedBefore;
-      handedBefore = handed;
-      leftBefore = left;
-      return hasMoved;
-    },
-    transmit(data) {
-      const line = native as NativeSocket;
-      try {
-        line.send(data);
-      } catch (cause) {
-        throw new SocketError('encode', 'the WebSocket refused the message', { cause });
-      }
-      handed = left + line.bufferedAmount;
-      return handed > left;
-    },
-    track(message, data) {
-      const parcel = parcels[length++];
-      if (parcel) {
-        parcel.message = message;
-        parcel.data = data;
-        parcel.end = handed;
-      } else parcels.push({ message, data, terms: undefined, bytes: 0, end: handed });
-    },
-    trackParcel(parcel) {
-      parcel.end = handed;
-      parcels[length++] = parcel;
-    },
-  };
 }

@@ -2,10 +2,10 @@ import type { SocketError } from '../base/errors.js';
 import type { Delivery } from '../events/delivery.js';
 import type { Clock, Timer } from '../platform/clock.js';
 import type { NativeSocket } from '../platform/websocket.js';
-import { createFlight } from './flight.js';
+import { Flight } from './flight.js';
 import type { Parcel } from './parcel.js';
 import { type Encoded, sizeOf } from './payload.js';
-import { createQueue } from './queue.js';
+import { Queue } from './queue.js';
 import type { QueueSettings } from './queue-options.js';
 import {
   type DropReason,
@@ -43,146 +43,181 @@ export interface OutboxContext {
 
 /** Outbound messages: their order, their bounds, and what becomes of each. It lives across connections. */
 export interface Outbox {
+  /** How many messages wait, and how large they are together, encoded. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** Whether what comes now is dropped; what waits already is not touched. */
+  readonly isSealed: boolean;
+  /** Whether nothing waits and the buffer is below its mark. */
+  readonly isDrained: boolean;
   /**
    * Sends what the line can take, queues the rest, and keeps the order.
    *
    * @param data - `message`, encoded
    * @throws {@link SocketError} `encode`, `options` or `queue-full`
    */
-  readonly send: (message: unknown, data: Encoded, options?: SendOptions) => SendResult;
+  send(message: unknown, data: Encoded, options?: SendOptions): SendResult;
   /** Sends at once, past the queue, what need not arrive. */
-  readonly sendPast: (data: Encoded) => void;
+  sendPast(data: Encoded): void;
   /** From now on this is the line. */
-  readonly attach: (native: NativeSocket) => void;
+  attach(native: NativeSocket): void;
   /**
    * There is no line any more. If it has died, what it had not sent waits again. If it was only
    * abandoned, the browser may send that yet, and to send it twice would be worse.
    */
-  readonly detach: (hasDied: boolean) => void;
+  detach(hasDied: boolean): void;
   /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
-  readonly pump: () => void;
-  /** Looks again in a moment; nobody else says when the buffer has fallen. */
-  readonly pumpLater: () => void;
-  /** Whether what comes now is dropped; what waits already is not touched. */
-  readonly isSealed: boolean;
-  readonly seal: () => void;
-  readonly unseal: () => void;
-  /** Drops all that waits. */
-  readonly clear: () => void;
-  readonly messages: number;
-  readonly bytes: number;
-  /** Whether nothing waits and the buffer is below its mark. */
-  readonly isDrained: boolean;
+  pump(): void;
+  /**
+   * Pumps in a moment; nobody else says when the buffer has fallen.
+   *
+   * @param delay - in milliseconds
+   */
+  pumpLater(delay?: number): void;
   /** Whether bytes have left a backlog since this was last asked. */
-  readonly hasMoved: () => boolean;
+  hasMoved(): boolean;
+  seal(): void;
+  unseal(): void;
+  /** Drops all that waits. */
+  clear(): void;
 }
 
-export function createOutbox({ settings, clock, delivery, host }: OutboxContext): Outbox {
-  const { highWaterMark } = settings;
-  const flight = createFlight();
-  const queue = createQueue(settings, clock, delivery, tell);
-  let isSealed = false;
-  let isAttached = false;
-  let timer: Timer;
+/** Each message at most once: what may have arrived is not sent again. */
+export class QueueingOutbox implements Outbox {
+  readonly #highWaterMark: number;
+  readonly #clock: Clock;
+  readonly #delivery: Delivery;
+  readonly #host: OutboxHost;
+  readonly #flight = new Flight();
+  readonly #queue: Queue;
+  #isSealed = false;
+  #timer: Timer;
 
-  function tell({ message, terms }: Parcel, outcome: Outcome): void {
-    const onOutcome = terms?.onOutcome;
-    if (onOutcome) delivery.later(() => onOutcome(outcome));
-    if (outcome !== 'sent' && outcome !== 'queued') host.dropped(message, outcome);
+  constructor({ settings, clock, delivery, host }: OutboxContext) {
+    this.#highWaterMark = settings.highWaterMark;
+    this.#clock = clock;
+    this.#delivery = delivery;
+    this.#host = host;
+    this.#queue = new Queue(settings, clock, delivery, (parcel, outcome) =>
+      this.#tell(parcel, outcome),
+    );
+  }
+
+  get messages(): number {
+    return this.#queue.messages;
+  }
+
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
+  get isSealed(): boolean {
+    return this.#isSealed;
+  }
+
+  get isDrained(): boolean {
+    return this.#queue.messages === 0 && this.#flight.look() < this.#highWaterMark;
+  }
+
+  send(message: unknown, data: Encoded, options?: SendOptions): SendResult {
+    if (options || this.#isSealed || this.#queue.messages > 0 || !this.#isWritable()) {
+      return this.#post(message, data, options);
+    }
+    // The fast path. It allocates nothing but what it takes to send the message again.
+    if (this.#flight.transmit(data)) this.#flight.track(message, data);
+    return 'sent';
+  }
+
+  sendPast(data: Encoded): void {
+    this.#flight.look();
+    if (this.#flight.isOpen) this.#flight.transmit(data);
+  }
+
+  attach(native: NativeSocket): void {
+    this.#flight.attach(native);
+  }
+
+  detach(hasDied: boolean): void {
+    this.#stopPump();
+    const returned = this.#flight.detach();
+    if (hasDied && returned.length > 0) this.#queue.putBack(returned);
+  }
+
+  pump(): void {
+    const deadline = this.#clock.now() + SLICE;
+    this.#stopPump();
+    for (let count = 1; this.#queue.messages > 0 && this.#isWritable(); count++) {
+      // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
+      const parcel = this.#queue.shift();
+      try {
+        if (parcel) this.#handOver(parcel);
+      } catch (error) {
+        this.#host.failed(error as SocketError);
+        this.#tell(parcel as Parcel, 'refused');
+      }
+      if (count % SLICE_STEP === 0 && this.#clock.now() >= deadline) return this.pumpLater(0);
+    }
+    if (this.#host.pumped() || this.#queue.messages > 0) this.pumpLater();
+  }
+
+  pumpLater(delay = POLL): void {
+    // Without a line there is nothing to do: the next one begins with a pump.
+    if (this.#flight.isOpen) this.#timer ??= this.#clock.after(delay, () => this.pump());
+  }
+
+  hasMoved(): boolean {
+    return this.#flight.hasMoved();
+  }
+
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  unseal(): void {
+    this.#isSealed = false;
+  }
+
+  clear(): void {
+    this.#queue.clear('closed');
   }
 
   /** Whether the line takes more. */
-  const isWritable = (): boolean => flight.isOpen() && flight.look() < highWaterMark;
+  #isWritable(): boolean {
+    return this.#flight.isOpen && this.#flight.look() < this.#highWaterMark;
+  }
 
   /** Sends what has terms, or cannot be sent at once. */
-  function post(message: unknown, data: Encoded, options?: SendOptions): SendResult {
-    const terms = options && termsOf(options, clock.now());
+  #post(message: unknown, data: Encoded, options?: SendOptions): SendResult {
+    const terms = options && termsOf(options, this.#clock.now());
     const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0 };
-    const reason = isSealed ? 'closed' : whyNot(terms, clock);
-    if (!reason && queue.messages === 0 && isWritable()) {
-      handOver(parcel);
+    const reason = this.#isSealed ? 'closed' : whyNot(terms, this.#clock);
+    if (!reason && this.#queue.messages === 0 && this.#isWritable()) {
+      this.#handOver(parcel);
       return 'sent';
     }
-    if (reason || !queue.add(parcel)) {
-      tell(parcel, reason ?? 'overflow');
+    if (reason || !this.#queue.add(parcel)) {
+      this.#tell(parcel, reason ?? 'overflow');
       return 'dropped';
     }
-    pumpLater();
+    this.pumpLater();
     return 'queued';
   }
 
-  function handOver(parcel: Parcel): void {
-    if (flight.transmit(parcel.data as Encoded)) flight.trackParcel(parcel);
-    tell(parcel, 'sent');
+  #handOver(parcel: Parcel): void {
+    if (this.#flight.transmit(parcel.data as Encoded)) this.#flight.trackParcel(parcel);
+    this.#tell(parcel, 'sent');
   }
 
-  function pump(): void {
-    const deadline = clock.now() + SLICE;
-    stopPump();
-    for (let count = 1; queue.messages > 0 && isWritable(); count++) {
-      // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
-      const parcel = queue.shift();
-      try {
-        if (parcel) handOver(parcel);
-      } catch (error) {
-        host.failed(error as SocketError);
-        tell(parcel as Parcel, 'refused');
-      }
-      if (count % SLICE_STEP === 0 && clock.now() >= deadline) return pumpLater(0);
-    }
-    if (host.pumped() || queue.messages > 0) pumpLater();
+  #tell({ message, terms }: Parcel, outcome: Outcome): void {
+    const onOutcome = terms?.onOutcome;
+    if (onOutcome) this.#delivery.later(() => onOutcome(outcome));
+    if (outcome !== 'sent' && outcome !== 'queued') this.#host.dropped(message, outcome);
   }
 
-  /** Without a line there is nothing to do: the next one begins with a pump. */
-  function pumpLater(delay = POLL): void {
-    if (isAttached) timer ??= clock.after(delay, pump);
+  #stopPump(): void {
+    this.#clock.cancel(this.#timer);
+    this.#timer = undefined;
   }
-
-  function stopPump(): void {
-    clock.cancel(timer);
-    timer = undefined;
-  }
-
-  return {
-    send(message, data, options) {
-      if (options || isSealed || queue.messages > 0 || !isWritable()) {
-        return post(message, data, options);
-      }
-      // The fast path. It allocates nothing but what it takes to send the message again.
-      if (flight.transmit(data)) flight.track(message, data);
-      return 'sent';
-    },
-    sendPast(data) {
-      flight.look();
-      if (flight.isOpen()) flight.transmit(data);
-    },
-    attach(native) {
-      isAttached = true;
-      flight.attach(native);
-    },
-    detach(hasDied) {
-      isAttached = false;
-      stopPump();
-      const returned = flight.detach();
-      if (hasDied && returned.length > 0) queue.putBack(returned);
-    },
-    pump,
-    pumpLater: () => pumpLater(),
-    get isSealed() {
-      return isSealed;
-    },
-    seal: () => void (isSealed = true),
-    unseal: () => void (isSealed = false),
-    clear: () => queue.clear('closed'),
-    get messages() {
-      return queue.messages;
-    },
-    get bytes() {
-      return queue.bytes;
-    },
-    get isDrained() {
-      return queue.messages === 0 && flight.look() < highWaterMark;
-    },
-    hasMoved: flight.hasMoved,
-  };
 }
+
+export const createOutbox = (context: OutboxContext): Outbox => new QueueingOutbox(context);

@@ -9,8 +9,7 @@ import { type Encoded, frozen } from '../outbox/payload.js';
  */
 export function encode(codec: Codec<unknown, unknown>, message: unknown): Encoded {
   try {
-    const data = codec.encode(message);
-    return typeof data === 'string' ? data : frozen(data);
+    return frozen(codec.encode(message));
   } catch (cause) {
     throw wrapped('encode', 'the message cannot be encoded', cause);
   }

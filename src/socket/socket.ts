@@ -47,7 +47,7 @@ export function assemble(
     host: {
       failed,
       dropped: (message, reason) => emit('drop', { message, reason }),
-      pumped: () => (waiters.check(), waiters.size > 0),
+      pumped: waiters.check,
     },
   });
 
@@ -62,7 +62,7 @@ export function assemble(
           false,
           failed,
         ),
-      hasMoved: outbox.hasMoved,
+      hasMoved: () => outbox.hasMoved(),
       answered: (latency) => emit('latency', latency),
       woke: () => connection.woke(),
       failed: (error) => connection.fail('heartbeat', error),
@@ -71,9 +71,13 @@ export function assemble(
   const inbound = createInbound(codec, settings.handshake, {
     heard: heartbeat?.heard ?? ignore,
     answered(message) {
-      if (!heartbeat || !ask('heartbeat.isReply', () => pings.isReply(message), false, failed))
+      try {
+        if (!pings?.isReply(message)) return false;
+      } catch (cause) {
+        failed(new SocketError('callback', 'heartbeat.isReply threw', { cause }));
         return false;
-      heartbeat.answered();
+      }
+      heartbeat?.answered();
       return true;
     },
     deliver,

@@ -1,16 +1,13 @@
+import { ignore } from '../base/abort.js';
 import { refuse } from '../base/rules.js';
 import type { Delivery } from '../events/delivery.js';
-import { createListeners, type Listeners, type ListenOptions } from '../events/listeners.js';
+import { type Listener, Listeners, type ListenOptions } from '../events/listeners.js';
 import type { LineEvents } from './events.js';
 
 /** Events and messages, and those who listen to them. */
 export interface Subscriptions {
   /** @throws {@link SocketError} `options` */
-  readonly on: (
-    event: unknown,
-    listener: (payload: never) => void,
-    options?: ListenOptions,
-  ) => () => void;
+  readonly on: (event: unknown, listener: Listener, options?: ListenOptions) => () => void;
   /** Tells the listeners of `event`, in its turn. */
   readonly emit: <Event extends keyof LineEvents<unknown>>(
     event: Event,
@@ -20,41 +17,41 @@ export interface Subscriptions {
   readonly deliver: (message: unknown) => void;
 }
 
-const EVENTS: readonly unknown[] = [
-  'open',
-  'message',
-  'status',
-  'close',
-  'retry',
-  'drop',
-  'latency',
-  'error',
-];
+const EVENTS = ['open', 'message', 'status', 'close', 'retry', 'drop', 'latency', 'error'] as const;
 
 export function createSubscriptions(
   report: (error: unknown) => void,
   { later }: Delivery,
 ): Subscriptions {
-  const listeners = createListeners(report);
-  /** Those who want messages of one `type` only, by that; none where nobody does. */
-  let byType: Listeners | undefined;
+  const messages = new Listeners(report);
+  const byEvent = new Map<unknown, Listeners>();
+  for (const event of EVENTS) byEvent.set(event, new Listeners(report));
+  byEvent.set('message', messages);
+  /** Those who want messages of one `type` only, by that. */
+  const byType = new Map<string, Listeners>();
+
+  function onType(type: string, listener: Listener, options?: ListenOptions): () => void {
+    const listeners = byType.get(type) ?? new Listeners(report);
+    byType.set(type, listeners);
+    // Types come and go, and must not pile up.
+    return listeners.add(listener, options, () => {
+      if (listeners.isEmpty && byType.get(type) === listeners) byType.delete(type);
+    });
+  }
+
   return {
     on(event, listener, options) {
-      const name = String(event);
-      const [prefix, type] = name.split(/:(.*)/s);
-      if (prefix === 'message' && type !== undefined) {
-        byType ??= createListeners(report);
-        return byType.add(type, listener as (payload: unknown) => void, options);
-      }
-      if (!EVENTS.includes(event)) refuse('event', event);
-      return listeners.add(name, listener as (payload: unknown) => void, options);
+      const [prefix, type] = String(event).split(/:(.*)/s);
+      if (prefix === 'message' && type !== undefined) return onType(type, listener, options);
+      const listeners = byEvent.get(event) ?? refuse('event', event);
+      return listeners.add(listener, options, ignore);
     },
-    emit: (event, payload) => later(() => listeners.call(event, payload)),
+    emit: (event, payload) => later(() => byEvent.get(event)?.call(payload)),
     deliver(message) {
-      listeners.call('message', message);
-      if (!byType) return;
+      messages.call(message);
+      if (byType.size === 0) return;
       const type = (message as { type?: unknown } | null)?.type;
-      if (typeof type === 'string') byType.call(type, message);
+      if (typeof type === 'string') byType.get(type)?.call(message);
     },
   };
 }
