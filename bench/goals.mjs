@@ -38,11 +38,6 @@ const goals = [
     what: 'longest block while a million drain, ms',
     of: ({ holdline: { 1000000: cell } }) => cell && { measured: cell.block.median, most: 16 },
   },
-  {
-    part: 'size',
-    what: 'createSocket, B gzip',
-    of: ({ holdline }) => ({ measured: holdline.gzip, most: 8_600 }),
-  },
 ];
 
 /** @param {Record<string, any>} results rows by part @returns {import('./table.mjs').Table} */

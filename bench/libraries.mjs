@@ -39,7 +39,9 @@ else {
   }
 }
 
-const entry = here('../dist/index.js').pathname;
+/** The build of holdline that an adapter is for. @param {string} [name] */
+export const entryOf = (name) =>
+  before && name === BEFORE ? resolve(before) : here('../dist/index.js').pathname;
 
 export const browser = {
   bundle: true,
@@ -47,7 +49,7 @@ export const browser = {
   platform: 'browser',
   target: 'es2022',
   define: { 'process.env.NODE_ENV': '"production"' },
-  alias: { holdline: entry },
+  alias: { holdline: entryOf() },
   logLevel: 'error',
 };
 
@@ -58,7 +60,7 @@ export async function bundleAll() {
   const today = names.filter((name) => name !== BEFORE).map(adapter);
   await build({ ...browser, ...output, entryPoints: today });
   if (!before) return;
-  const alias = { holdline: resolve(before) };
+  const alias = { holdline: entryOf(BEFORE) };
   await build({ ...browser, ...output, alias, entryPoints: { [BEFORE]: adapter('holdline') } });
 }
 

@@ -1,7 +1,7 @@
 /** What an application downloads: the import that it would write, bundled, minified, compressed. */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { browser } from './libraries.mjs';
+import { browser, entryOf } from './libraries.mjs';
 
 /** What an application that uses such a library has anyway. */
 const FRAMEWORKS = ['react', 'react-dom', 'vue'];
@@ -10,13 +10,14 @@ const FRAMEWORKS = ['react', 'react-dom', 'vue'];
 export async function run(libraries) {
   /** @type {Record<string, object>} */
   const rows = {};
-  for (const { name, imports, lacks } of libraries) {
+  for (const { file, name, imports, lacks } of libraries) {
     if (!imports) {
       rows[name] = { lacks: lacks['size'] };
       continue;
     }
     const { outputFiles } = await build({
       ...browser,
+      alias: { holdline: entryOf(file) },
       stdin: { contents: imports, resolveDir: import.meta.dirname },
       external: FRAMEWORKS,
       minify: true,

@@ -13,7 +13,8 @@ import {
 } from './close.js';
 import { type Status, type Transition, transitions } from './machine.js';
 import { nextDelay, type RetrySettings } from './retry-policy.js';
-import { type ConnectionState, initialState, type Retry } from './state.js';
+import type { ConnectionOwner } from './owner.js';
+import { type ConnectionState, initialState } from './state.js';
 
 /** How long after a wake-up a loss is still put down to it, in milliseconds. */
 const WAKE_GRACE = 5_000;
@@ -24,28 +25,6 @@ const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
 /** What a connection goes by. */
 export interface ConnectionSettings extends AttemptSettings, RetrySettings {
   readonly connectTimeout: number;
-}
-
-/** Whom a connection tells what becomes of it: within the change, but for frames, gates and `opened`. */
-export interface ConnectionOwner extends Pick<AttemptOwner, 'gate' | 'received'> {
-  /** It is open, and through the gate. */
-  readonly attached: (native: NativeSocket) => void;
-  /** Everybody has heard that it is open: messages may flow. */
-  readonly opened: (native: NativeSocket) => void;
-  /**
-   * The end of `attached`: nothing goes out any more. May be told again.
-   *
-   * @param hasDied - the native socket has closed, and will send nothing of what it holds
-   */
-  readonly released: (hasDied: boolean) => void;
-  /** A connection, or an attempt at one, has ended. */
-  readonly lost: (close: CloseInfo) => void;
-  readonly changed: (state: ConnectionState) => void;
-  /** Another attempt will be made. */
-  readonly waiting: (retry: Retry) => void;
-  readonly failed: (error: SocketError) => void;
-  /** The page, the network or the machine was away, and is back. */
-  readonly woken: () => void;
 }
 
 /** A connection that is made anew whenever it is lost, until it is told to close. It knows no messages. */

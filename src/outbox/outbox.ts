@@ -1,12 +1,10 @@
 import type { SocketError } from '../base/errors.js';
-import type { Delivery } from '../events/delivery.js';
-import type { Clock, Timer } from '../platform/clock.js';
+import type { Timer } from '../platform/clock.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import { Flight } from './flight.js';
 import type { Parcel } from './parcel.js';
 import { type Encoded, sizeOf } from './payload.js';
-import { Queue } from './queue.js';
-import type { QueueSettings } from './queue-options.js';
+import { Queue, type QueueContext } from './queue.js';
 import {
   type DropReason,
   type Outcome,
@@ -34,10 +32,7 @@ export interface OutboxHost {
 }
 
 /** What an outbox goes by, and whom it tells. */
-export interface OutboxContext {
-  readonly settings: QueueSettings;
-  readonly clock: Clock;
-  readonly delivery: Delivery;
+export interface OutboxContext extends QueueContext {
   readonly host: OutboxHost;
 }
 
@@ -84,23 +79,17 @@ export interface Outbox {
 
 /** Each message at most once: what may have arrived is not sent again. */
 export class QueueingOutbox implements Outbox {
+  readonly #context: OutboxContext;
   readonly #highWaterMark: number;
-  readonly #clock: Clock;
-  readonly #delivery: Delivery;
-  readonly #host: OutboxHost;
   readonly #flight = new Flight();
   readonly #queue: Queue;
   #isSealed = false;
   #timer: Timer;
 
-  constructor({ settings, clock, delivery, host }: OutboxContext) {
-    this.#highWaterMark = settings.highWaterMark;
-    this.#clock = clock;
-    this.#delivery = delivery;
-    this.#host = host;
-    this.#queue = new Queue(settings, clock, delivery, (parcel, outcome) =>
-      this.#tell(parcel, outcome),
-    );
+  constructor(context: OutboxContext) {
+    this.#context = context;
+    this.#highWaterMark = context.settings.highWaterMark;
+    this.#queue = new Queue(context, (parcel, outcome) => this.#tell(parcel, outcome));
   }
 
   get messages(): number {
@@ -144,7 +133,8 @@ export class QueueingOutbox implements Outbox {
   }
 
   pump(): void {
-    const deadline = this.#clock.now() + SLICE;
+    const { clock, host } = this.#context;
+    const deadline = clock.now() + SLICE;
     this.#stopPump();
     for (let count = 1; this.#queue.messages > 0 && this.#isWritable(); count++) {
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
@@ -152,17 +142,17 @@ export class QueueingOutbox implements Outbox {
       try {
         if (parcel) this.#handOver(parcel);
       } catch (error) {
-        this.#host.failed(error as SocketError);
+        host.failed(error as SocketError);
         this.#tell(parcel as Parcel, 'refused');
       }
-      if (count % SLICE_STEP === 0 && this.#clock.now() >= deadline) return this.pumpLater(0);
+      if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.pumpLater(0);
     }
-    if (this.#host.pumped() || this.#queue.messages > 0) this.pumpLater();
+    if (host.pumped() || this.#queue.messages > 0) this.pumpLater();
   }
 
   pumpLater(delay = POLL): void {
     // Without a line there is nothing to do: the next one begins with a pump.
-    if (this.#flight.isOpen) this.#timer ??= this.#clock.after(delay, () => this.pump());
+    if (this.#flight.isOpen) this.#timer ??= this.#context.clock.after(delay, () => this.pump());
   }
 
   hasMoved(): boolean {
@@ -188,9 +178,10 @@ export class QueueingOutbox implements Outbox {
 
   /** Sends what has terms, or cannot be sent at once. */
   #post(message: unknown, data: Encoded, options?: SendOptions): SendResult {
-    const terms = options && termsOf(options, this.#clock.now());
+    const { clock } = this.#context;
+    const terms = options && termsOf(options, clock.now());
     const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0 };
-    const reason = this.#isSealed ? 'closed' : whyNot(terms, this.#clock);
+    const reason = this.#isSealed ? 'closed' : whyNot(terms, clock);
     if (!reason && this.#queue.messages === 0 && this.#isWritable()) {
       this.#handOver(parcel);
       return 'sent';
@@ -209,13 +200,14 @@ export class QueueingOutbox implements Outbox {
   }
 
   #tell({ message, terms }: Parcel, outcome: Outcome): void {
+    const { delivery, host } = this.#context;
     const onOutcome = terms?.onOutcome;
-    if (onOutcome) this.#delivery.later(() => onOutcome(outcome));
-    if (outcome !== 'sent' && outcome !== 'queued') this.#host.dropped(message, outcome);
+    if (onOutcome) delivery.later(() => onOutcome(outcome));
+    if (outcome !== 'sent' && outcome !== 'queued') host.dropped(message, outcome);
   }
 
   #stopPump(): void {
-    this.#clock.cancel(this.#timer);
+    this.#context.clock.cancel(this.#timer);
     this.#timer = undefined;
   }
 }

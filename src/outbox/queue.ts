@@ -7,11 +7,16 @@ import { type Encoded, sizeOf } from './payload.js';
 import type { QueueSettings } from './queue-options.js';
 import { type DropReason, type Outcome, whyNot } from './send-options.js';
 
+/** What a queue goes by. */
+export interface QueueContext {
+  readonly settings: QueueSettings;
+  readonly clock: Clock;
+  readonly delivery: Delivery;
+}
+
 /** What waits until the line takes it. */
 export class Queue {
-  readonly #settings: QueueSettings;
-  readonly #clock: Clock;
-  readonly #delivery: Delivery;
+  readonly #context: QueueContext;
   readonly #tell: (parcel: Parcel, outcome: Outcome) => void;
   /** In the order of sending, from `first` on; what was dropped while it waited is passed over. */
   #parcels: (Parcel | undefined)[] = [];
@@ -21,15 +26,8 @@ export class Queue {
   readonly #byKey = new Map<unknown, Parcel>();
 
   /** @param tell - tells what becomes of a parcel */
-  constructor(
-    settings: QueueSettings,
-    clock: Clock,
-    delivery: Delivery,
-    tell: (parcel: Parcel, outcome: Outcome) => void,
-  ) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#delivery = delivery;
+  constructor(context: QueueContext, tell: (parcel: Parcel, outcome: Outcome) => void) {
+    this.#context = context;
     this.#tell = tell;
   }
 
@@ -51,9 +49,10 @@ export class Queue {
    * @throws {@link SocketError} `queue-full`
    */
   add(parcel: Parcel): boolean {
-    const { maxMessages, maxBytes } = this.#settings;
+    const { maxMessages, maxBytes } = this.#context.settings;
     const hasRoom = this.#messages < maxMessages && this.#bytes + parcel.bytes <= maxBytes;
-    if (parcel.terms || !hasRoom) return this.#delivery.batch(() => this.#addWithCare(parcel));
+    if (parcel.terms || !hasRoom)
+      return this.#context.delivery.batch(() => this.#addWithCare(parcel));
     this.#append(parcel);
     return true;
   }
@@ -64,7 +63,7 @@ export class Queue {
     this.#parcels[this.#first++] = undefined;
     if (parcel?.data === undefined) return undefined;
     // Timers may be late.
-    const reason = whyNot(parcel.terms, this.#clock);
+    const reason = whyNot(parcel.terms, this.#context.clock);
     if (!reason) this.#leave(parcel);
     else this.#drop(parcel, reason);
     return reason ? undefined : parcel;
@@ -85,8 +84,8 @@ export class Queue {
     for (const parcel of returned) {
       const { terms } = parcel;
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
-      const reason = isReplaced ? 'replaced' : whyNot(terms, this.#clock);
-      if (this.#settings.maxMessages === 0) this.#drop(parcel, 'overflow');
+      const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
+      if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
       else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);
     }
@@ -116,7 +115,7 @@ export class Queue {
 
   /** Adds it with its terms, or where others have to go for it. */
   #addWithCare(parcel: Parcel): boolean {
-    const { maxMessages, maxBytes, overflow } = this.#settings;
+    const { maxMessages, maxBytes, overflow } = this.#context.settings;
     const { bytes, terms } = parcel;
     const same = this.#byKey.get(terms?.key);
     const growth = bytes - (same?.bytes ?? 0);
@@ -177,7 +176,7 @@ export class Queue {
     if (!terms) return;
     const { key, signal, expiresAt } = terms;
     const stop = onAbort(signal, () => this.#drop(parcel, 'aborted'));
-    const clock = this.#clock;
+    const clock = this.#context.clock;
     const timer = clock.after(expiresAt - clock.now(), () => this.#drop(parcel, 'expired'));
     if (key !== undefined) this.#byKey.set(key, parcel);
     terms.unwatch = () => {
