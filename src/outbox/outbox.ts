@@ -24,7 +24,7 @@ const SLICE_STEP = 32;
 const POLL = 10;
 
 /** Whom an outbox tells what becomes of its messages. */
-export interface OutboxHost {
+interface OutboxHost {
   readonly dropped: (message: unknown, reason: DropReason) => void;
   readonly failed: (error: SocketError) => void;
   /** It has pumped. @returns whether somebody waits for the buffer to fall */
@@ -78,7 +78,7 @@ export interface Outbox {
 }
 
 /** Each message at most once: what may have arrived is not sent again. */
-export class QueueingOutbox implements Outbox {
+class QueueingOutbox implements Outbox {
   readonly #context: OutboxContext;
   readonly #highWaterMark: number;
   readonly #flight = new Flight();
