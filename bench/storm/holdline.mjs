@@ -10,7 +10,6 @@ export const holdline = ({ nextDelay, settle }, options = {}) => ({
   name: 'holdline',
   fleet(clients, random) {
     const settings = settle('wss://example.com', { reconnect: options });
-    const lifecycle = { isOnline: () => true, watch: () => () => undefined };
     const retries = new Uint16Array(clients);
     return (client, code, uptime) => {
       const before = uptime >= settings.reconnect.minUptime ? 0 : (retries[client] ?? 0);
@@ -18,8 +17,14 @@ export const holdline = ({ nextDelay, settle }, options = {}) => ({
       retries[client] = attempt;
       const cause = code === 1006 ? 'network' : 'server';
       const lastClose = /** @type {const} */ ({ code, reason: '', wasClean: code !== 1006, cause });
-      const loss = { lastClose, attempt, hasJustWoken: false };
-      return nextDelay(loss, settings, { random, lifecycle }, () => undefined);
+      const calm = {
+        uncounted: 0,
+        refusals: 0,
+        hasJustWoken: false,
+        isExcused: false,
+        offline: false,
+      };
+      return nextDelay({ lastClose, attempt, ...calm }, settings, random, () => undefined);
     };
   },
 });

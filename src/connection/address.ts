@@ -31,6 +31,16 @@ export async function provided<T>(source: AddressSource<T>, context: ConnectCont
 /** What mixed-content rules let pass. @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy */
 const LOOPBACK = /^(127\.[\d.]+|\[::1]|(.+\.)?localhost)$/;
 
+/** Addresses of a network of one's own, which may be up while the browser says that it is offline. */
+const PRIVATE =
+  /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\.|^\[(::1|f[cd]|fe80)|(^|\.)local(host)?$/;
+
+/** Whether the browser's word that there is no network says nothing about `url`. */
+export function isLocal(url: string): boolean {
+  const [, host = ''] = /^wss?:\/\/(?:[^/?#]*@)?(\[[^\]]*]|[^/:?#]*)/.exec(url) ?? [];
+  return PRIVATE.test(host);
+}
+
 /**
  * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to.
  *

@@ -1,7 +1,9 @@
-import { ignore } from '../base/abort.js';
 import { SocketError, wrapped } from '../base/errors.js';
 import type { Platform } from '../platform/platform.js';
+import type { Timer } from '../platform/clock.js';
 import {
+  CLOSED,
+  CONNECTING,
   type Frame,
   type NativeSocket,
   OPEN,
@@ -15,7 +17,10 @@ import {
   resolveUrl,
   type UrlSource,
 } from './address.js';
-import { ABNORMAL, type CloseCause, type ConnectionClose } from './close.js';
+import { abandoned, ABNORMAL, type CloseCause, type ConnectionClose } from './close.js';
+
+/** How long a close event may take to follow an error, or a socket that is found closed, in milliseconds. */
+const CLOSE_GRACE = 100;
 
 /** What an attempt needs to know. */
 export interface AttemptSettings {
@@ -26,8 +31,8 @@ export interface AttemptSettings {
 
 /** Whom an attempt tells what becomes of it; once it is released, nobody. */
 export interface AttemptOwner {
-  /** There is a native socket, for this URL. */
-  readonly made: (url: string) => void;
+  /** There is a native socket, opened with these. */
+  readonly made: (url: string, protocols: string[]) => void;
   /** The native socket is open. @returns what must succeed before the connection is, if anything */
   readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
   /** It has passed the gate. */
@@ -42,6 +47,10 @@ export interface AttemptOwner {
 /** One generation of the connection. */
 export interface Attempt {
   readonly native: NativeSocket | undefined;
+  /** It has not yet begun: to begin another in its place would be the same. */
+  readonly isFresh: boolean;
+  /** Looks whether the native socket has closed without a word; its close event may still be coming. */
+  readonly check: () => void;
   /**
    * Lets go of it. It does not wait for the close event: on a dead line the browser takes up to a minute
    * for that. The native socket is always closed, since a stalled attempt blocks the next one.
@@ -64,12 +73,15 @@ export function startAttempt(
   const controller = new AbortController();
   const context: ConnectContext = { attempt, lastClose, signal: controller.signal };
   let native: NativeSocket | undefined;
+  let isFresh = true;
   let isReleased = false;
+  let closeTimer: Timer;
 
   async function open(): Promise<void> {
     // Not before createSocket() has returned: a provider may refer to the socket, and a close() in the
     // same task must not cost a connection.
     await Promise.resolve();
+    isFresh = false;
     if (isReleased) return;
     const [address, names] = await Promise.all([
       provided(settings.url, context),
@@ -78,17 +90,21 @@ export function startAttempt(
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may be released meanwhile
     if (isReleased) return;
     const url = resolveUrl(address, platform.location());
-    const opening = construct(url, checkProtocols(names));
+    const protocols = checkProtocols(names);
+    const opening = construct(url, protocols);
+    if (!opening) return;
     native = opening;
-    owner.made(url);
+    owner.made(url, protocols);
     opening.binaryType = 'arraybuffer';
     opening.onmessage = ({ data }: { data: Frame }) => {
       if (!isReleased) owner.received(data);
     };
-    // The close event tells more. It stays for good: `ws` throws an error that nobody listens to.
-    opening.onerror = ignore;
+    // The close event tells more, where there is one. It stays for good: `ws` throws an error that nobody
+    // listens to.
+    opening.onerror = expectClose;
     opening.onclose = ({ code, reason, wasClean }: ConnectionClose) => {
-      const cause = code === ABNORMAL ? 'network' : 'server';
+      // Deno says 0 where there was no close frame.
+      const cause = code === ABNORMAL || code === 0 ? 'network' : 'server';
       if (!isReleased) owner.gone({ code, reason, wasClean, cause });
     };
     opening.onopen = () => {
@@ -96,15 +112,31 @@ export function startAttempt(
     };
   }
 
-  function construct(url: string, protocols: string[]): NativeSocket {
+  function construct(url: string, protocols: string[]): NativeSocket | undefined {
     // Were there none, the connection would not have dialled.
     const WebSocket = (settings.WebSocket ?? platform.webSocket()) as WebSocketConstructor;
     try {
       return new WebSocket(url, protocols);
-    } catch {
-      // Its own error is not passed on: browsers put the whole URL into it, token and all.
-      throw new SocketError('unsupported', 'the WebSocket constructor threw');
+    } catch (error) {
+      // No more of it than its name is passed on: browsers put the whole URL into it, token and all.
+      const { name = typeof error } = Object(error) as Partial<Error>;
+      const failure = new SocketError('unsupported', `the WebSocket constructor threw: ${name}`);
+      owner.failed('constructor', failure);
+      return undefined;
     }
+  }
+
+  /**
+   * Chromium (where the page's policy forbids the URL) and Node 22 (at a refused port) fire an error and
+   * nothing else; others lose the close event when the machine sleeps. While it is closing, the true code is
+   * still to come, be it after half a minute.
+   */
+  function expectClose(): void {
+    const state = native?.readyState;
+    if (isReleased || (state !== CONNECTING && state !== CLOSED)) return;
+    closeTimer ??= platform.clock.after(CLOSE_GRACE, () => {
+      owner.gone(abandoned('network'));
+    });
   }
 
   /** The native socket is open; the connection is once it has passed the gate, too. */
@@ -133,11 +165,22 @@ export function startAttempt(
     get native() {
       return native;
     },
+    get isFresh() {
+      return isFresh;
+    },
+    check() {
+      if (native?.readyState === CLOSED) expectClose();
+    },
     release(reason) {
       isReleased = true;
+      platform.clock.cancel(closeTimer);
       if (!native) return;
       native.onopen = native.onmessage = native.onclose = null;
-      native.close(1000, reason);
+      try {
+        native.close(1000, reason);
+      } catch {
+        // Some stand-ins throw; nobody listens to that one any more.
+      }
     },
     abort: () => controller.abort(),
   };

@@ -29,13 +29,34 @@ export function isServerLeaving(code: number): boolean {
   return code === 1001 || code === 1012 || code === 1013;
 }
 
+/** The server does not take us as we are: its policy, or a stale token. Others may, or another token. */
+export function isRefusal(code: number): boolean {
+  return code === 1008 || code === 4401;
+}
+
+/** Who might bring another token, and how often that has been of no use. */
+export interface Credentials {
+  readonly hasProvider: boolean;
+  readonly hasHandshake: boolean;
+  /** How often in a row the server has refused us, this time included. */
+  readonly refusals: number;
+}
+
+/** A banned user must not come back for ever: this refusal in a row is the last one. */
+const LAST_REFUSAL = 3;
+
 /**
  * The default of `shouldReconnect`: not where the client is in the wrong (a protocol error, data that
- * the server does not take, its policy, a message too big), since trying again cannot help. A stale
- * token (4401) can be helped where a provider brings a fresh one.
+ * the server does not take, a message too big), since trying again cannot help. A refusal can be helped
+ * where a provider, or for 4401 a handshake, brings a fresh token. 4408, 4425 and 4429 are as their HTTP
+ * models: a timeout, too early, too many requests.
  */
-export function isWorthRetrying(code: number, hasProvider: boolean): boolean {
-  if (code === 4401) return hasProvider;
+export function isWorthRetrying(code: number, credentials: Credentials): boolean {
+  const { hasProvider, hasHandshake, refusals } = credentials;
+  if (isRefusal(code)) {
+    return refusals < LAST_REFUSAL && (hasProvider || (hasHandshake && code === 4401));
+  }
+  if (code === 4408 || code === 4425 || code === 4429) return true;
   const isOurFault = code === 1002 || code === 1003 || (code >= 1007 && code <= 1010);
   return !isOurFault && !(code >= 4400 && code <= 4499);
 }

@@ -14,6 +14,8 @@ export type CloseCause =
   | 'heartbeat'
   /** The `url` or `protocols` function failed, or gave what cannot be used. */
   | 'provider'
+  /** The WebSocket constructor threw. */
+  | 'constructor'
   /** The handshake rejected. */
   | 'handshake';
 

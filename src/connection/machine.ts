@@ -13,9 +13,11 @@ export type Transition =
   | 'lost'
   /** Another attempt cannot help, or is not wanted. */
   | 'refused'
-  /** The backoff delay is over. */
+  /** The application wants a new one too soon after the last: not yet. */
+  | 'hold'
+  /** The delay is over. */
   | 'due'
-  /** The network or the page is back. */
+  /** The network or the page is back: now rather than later, or anew where an attempt is stalled. */
   | 'wake'
   /** The application has had enough. */
   | 'close'
@@ -28,19 +30,22 @@ export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transi
     idle: { connect: 'connecting', redial: 'connecting', close: 'closed' },
     connecting: {
       redial: 'connecting',
+      hold: 'waiting',
+      wake: 'connecting',
       opened: 'open',
       lost: 'waiting',
       close: 'closed',
     },
-    open: { redial: 'connecting', lost: 'waiting', close: 'closing' },
+    open: { redial: 'connecting', hold: 'waiting', lost: 'waiting', close: 'closing' },
     waiting: {
       connect: 'connecting',
       redial: 'connecting',
+      hold: 'waiting',
       due: 'connecting',
       wake: 'connecting',
       refused: 'closed',
       close: 'closed',
     },
-    closing: { connect: 'connecting', redial: 'connecting', ended: 'closed' },
-    closed: { connect: 'connecting', redial: 'connecting' },
+    closing: { connect: 'connecting', redial: 'connecting', hold: 'waiting', ended: 'closed' },
+    closed: { connect: 'connecting', redial: 'connecting', hold: 'waiting' },
   };

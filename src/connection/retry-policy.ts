@@ -1,7 +1,6 @@
 import { ask } from '../base/ask.js';
 import type { SocketError } from '../base/errors.js';
 import { isFunction, number } from '../base/rules.js';
-import type { Platform } from '../platform/platform.js';
 import type { AddressSource, UrlSource } from './address.js';
 import { retryDelay } from './backoff.js';
 import type { ConnectionClose } from './close.js';
@@ -12,6 +11,8 @@ import type { ReconnectSettings } from './reconnect-options.js';
 export interface RetrySettings {
   readonly url: UrlSource;
   readonly protocols: AddressSource<string | readonly string[]>;
+  /** Whether a token is given, or anything else said, at the gate. */
+  readonly hasHandshake: boolean;
   readonly reconnect: ReconnectSettings;
 }
 
@@ -20,8 +21,16 @@ export interface Loss {
   readonly lastClose: ConnectionClose;
   /** Which retry in a row the next attempt would be; 1 is the first. */
   readonly attempt: number;
+  /** How many of them a wake-up has begun: these do not count against `maxAttempts`. */
+  readonly uncounted: number;
+  /** How often in a row the server has refused us, this time included. */
+  readonly refusals: number;
   /** The page, the network or the machine was away, and is back only now. */
   readonly hasJustWoken: boolean;
+  /** It is put down to something that will not happen again, whatever the code. */
+  readonly isExcused: boolean;
+  /** The browser is sure that there is no network. */
+  readonly offline: boolean;
 }
 
 /**
@@ -31,22 +40,22 @@ export interface Loss {
  * @returns how long to wait, in milliseconds, or `undefined` for no more retries
  */
 export function nextDelay(
-  { lastClose, attempt, hasJustWoken }: Loss,
-  { url, protocols, reconnect }: RetrySettings,
-  { lifecycle, random }: Pick<Platform, 'lifecycle' | 'random'>,
+  { lastClose, attempt, uncounted, refusals, hasJustWoken, isExcused, offline }: Loss,
+  { url, protocols, hasHandshake, reconnect }: RetrySettings,
+  random: () => number,
   failed: (error: SocketError) => void,
 ): number | undefined {
   const { code, cause } = lastClose;
   const { maxAttempts, shouldReconnect } = reconnect;
-  // A provider may bring another token than this one.
-  const isWorthIt = isWorthRetrying(code, isFunction(url) || isFunction(protocols));
+  const hasProvider = isFunction(url) || isFunction(protocols);
+  const isWorthIt = isExcused || isWorthRetrying(code, { hasProvider, hasHandshake, refusals });
   const isWanted =
-    attempt <= maxAttempts &&
+    attempt - uncounted <= maxAttempts &&
     ask('shouldReconnect', () => shouldReconnect?.(lastClose), isWorthIt, failed);
   if (!isWanted) return undefined;
 
   const origin = isServerLeaving(code) ? 'server' : hasJustWoken ? 'ours' : 'unclear';
-  const delay = retryDelay({ attempt, origin, offline: !lifecycle.isOnline() }, reconnect, random);
+  const delay = retryDelay({ attempt, origin, offline }, reconnect, random);
   const context = { attempt, cause, lastClose, delay };
   const override = (): number => number(delay, 0)(reconnect.delay?.(context), 'delay');
   return ask('delay', override, delay, failed);

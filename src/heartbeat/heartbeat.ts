@@ -1,5 +1,7 @@
 import { SocketError } from '../base/errors.js';
 import type { Clock, Timer } from '../platform/clock.js';
+import { createEchoes } from './echoes.js';
+import { createStrikes } from './strikes.js';
 
 /** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
 const LATE = 1_000;
@@ -7,6 +9,10 @@ const LATE = 1_000;
 const PROBE_TIMEOUT = 3_000;
 /** How exactly the last sign of life is known, in milliseconds, so that no message reads the clock. */
 const RESOLUTION = 1_000;
+/** How soon after opening a server is asked for the first time whether it answers, in milliseconds. */
+const FIRST_PING = 1_000;
+/** So many connections in a row without one answer, and the server is not what it was. */
+const UNPROVEN_AFTER = 2;
 
 /** What a heartbeat goes by. */
 export interface HeartbeatSettings {
@@ -17,20 +23,30 @@ export interface HeartbeatSettings {
 
 /** All that a heartbeat knows of the connection. */
 export interface HeartbeatHost {
-  /** Sends a ping past all that waits. @returns whether there was one to send */
+  /** Sends a ping past all that waits. @returns whether one could be made */
   readonly ping: () => boolean;
+  /** How often anything was sent. */
+  readonly transmissions: () => number;
   /** Whether bytes have left a backlog since this was last asked: then a ping is only stuck behind it. */
   readonly hasMoved: () => boolean;
+  /** Whether timers may be late for no other reason than that nobody sees the page. */
+  readonly isHidden: () => boolean;
+  readonly isOnline: () => boolean;
   readonly answered: (latency: number) => void;
+  /** Whether the line is under suspicion: until it is cleared, or given up. */
+  readonly suspect: (isSuspect: boolean) => void;
   /** A timer was so late that the machine must have slept. */
   readonly woke: () => void;
+  /** The line is dead. */
   readonly failed: (error: SocketError) => void;
+  /** The server does not bear pings: there will be none any more. */
+  readonly silenced: (error: SocketError) => void;
 }
 
 /**
  * Tells a dead connection from a quiet one. Each phase but `off` has one timer: a message that arrives
  * while it is `quiet` starts a phase of `hearing`, in which further messages cost nothing; that ends in
- * another `quiet` one; and that, after the interval, in a ping and perhaps in `awaiting` its answer.
+ * another `quiet` one; and that, when the next ping is due, in a ping and perhaps in `awaiting` its answer.
  */
 export interface Heartbeat {
   /** The latest round trip of a ping, in milliseconds. */
@@ -39,10 +55,18 @@ export interface Heartbeat {
   readonly stop: () => void;
   /** Something arrived. */
   readonly heard: () => void;
-  /** The answer to a ping arrived. */
-  readonly answered: () => void;
+  /** What looks like an answer arrived. @returns whether a ping was out that it can be the answer to */
+  readonly answered: () => boolean;
+  /** What looks like our own ping arrived. @returns whether it is the answer, and no message */
+  readonly echoed: () => boolean;
   /** Asks for a sign of life now, since the page, the network or the machine was away. */
   readonly probe: () => void;
+  /** The same, since the browser says that there is no network: then even an unproven server must be heard. */
+  readonly probeOffline: () => void;
+  /** The connection has closed. @returns whether that is to be put down to a ping */
+  readonly closed: (code: number, isLeaving: boolean) => boolean;
+  /** Pings again, whatever was learnt of the server. */
+  readonly restore: () => void;
 }
 
 export function createHeartbeat(
@@ -50,18 +74,37 @@ export function createHeartbeat(
   clock: Clock,
   host: HeartbeatHost,
 ): Heartbeat {
+  const echoes = createEchoes(interval);
+  const strikes = createStrikes(host.silenced);
   let phase: 'off' | 'hearing' | 'quiet' | 'awaiting' = 'off';
   /** Whether the next inbound message begins a phase. */
   let isListening = false;
   /** The timer of the phase, and when it is due. */
   let timer: Timer;
   let dueAt = 0;
-  /** When the oldest ping that waits for its answer was sent, and the last one of all. */
+  /** When the oldest ping that waits for its answer was sent, and the last one of all; how many wait. */
   let pingedAt = NaN;
-  let askedAt = NaN;
+  let askedAt = -Infinity;
+  let unanswered = 0;
+  /** Since when nothing has arrived. */
+  let quietAt = 0;
+  /** When anything was sent last, at the earliest; and when that was last looked at. */
+  let sentAt = 0;
+  let lookedAt = 0;
+  let transmissions = 0;
+  let startedAt = 0;
   let latency: number | undefined;
   /** The server has answered in time once: from then on it must. */
   let isProven = false;
+  let hasAnswered = false;
+  /** How many connections in a row were given up without one answer. */
+  let mute = 0;
+  let isSuspect = false;
+  /** Whether silence kills, since the browser says that there is no network. */
+  let isOffline = false;
+
+  const mustAnswer = (): boolean =>
+    expectReply === 'auto' ? isProven || echoes.areAnswers : expectReply;
 
   /** Ends a phase and begins another. */
   function beat(next: typeof phase, delay = 0): void {
@@ -70,63 +113,153 @@ export function createHeartbeat(
     isListening = phase === 'quiet' || phase === 'awaiting';
     dueAt = clock.now() + delay;
     if (phase !== 'off') timer = clock.after(delay, timeUp);
+    if (phase !== 'awaiting') clear();
   }
 
-  function ping(patience: number): void {
+  /** It is no longer under suspicion. */
+  function clear(): void {
+    if (!isSuspect) return;
+    isSuspect = false;
+    host.suspect(false);
+  }
+
+  /** Servers and proxies may count only what the client sends. */
+  function lookWhatWasSent(): void {
+    const now = clock.now();
+    const count = host.transmissions();
+    if (count !== transmissions) sentAt = lookedAt;
+    transmissions = count;
+    lookedAt = now;
+  }
+
+  /** Waits until the next ping is due. */
+  function settle(): void {
+    lookWhatWasSent();
+    const now = clock.now();
+    // Until the server has answered once, it is asked whatever arrives: it may be alive and then die unseen.
+    const first = startedAt + Math.min(interval, FIRST_PING);
+    const next = Math.max(first, askedAt + echoes.gap);
+    const provingAt = expectReply === 'auto' && !mustAnswer() ? next : Infinity;
+    const heardAt = Math.max(quietAt, askedAt);
+    const due = Math.min(heardAt + interval, sentAt + interval, provingAt);
+    if (due > now) beat('quiet', due - now);
+    else ping(timeout);
+  }
+
+  function ping(patience: number, kills = false): void {
+    if (strikes.areOut) return beat('quiet', interval);
     host.hasMoved();
+    echoes.pinged();
     const isSent = host.ping();
     // The application makes the ping: it may have closed the socket there.
     if (phase === 'off') return;
     const now = clock.now();
     // The answer to come is that to the oldest ping, unless that one was too long ago.
     if (isSent && !(now - pingedAt <= timeout)) pingedAt = now;
-    askedAt = now;
-    // An unproven server need not answer: then the ping only keeps the line in use.
-    const mustAnswer = expectReply === 'auto' ? isProven : expectReply;
-    if (isSent && mustAnswer) beat('awaiting', patience);
-    else beat('quiet', interval);
+    if (isSent) unanswered++;
+    askedAt = sentAt = lookedAt = now;
+    transmissions = host.transmissions();
+    if (isSent && (kills || mustAnswer())) beat('awaiting', patience);
+    // An unproven server need not answer: then the ping asks whether it does, and keeps the line in use.
+    else settle();
   }
 
   function timeUp(): void {
     if (clock.now() - dueAt > LATE) {
-      // What arrived meanwhile may still wait behind this timer: silence proves nothing yet.
-      host.woke();
+      // What arrived meanwhile may still wait behind this timer: silence proves nothing yet. A hidden page's
+      // timers are throttled: its machine has not slept.
+      if (!host.isHidden()) host.woke();
       ping(Math.min(PROBE_TIMEOUT, timeout));
-    } else if (phase === 'hearing') beat('quiet', interval);
-    else if (phase === 'quiet') ping(timeout);
-    else if (host.hasMoved()) beat('awaiting', timeout);
-    else host.failed(new SocketError('heartbeat', 'a ping was not answered'));
+    } else if (phase === 'hearing') {
+      quietAt = clock.now();
+      settle();
+    } else if (phase === 'quiet') settle();
+    else if (host.hasMoved()) {
+      beat('awaiting', timeout);
+      clear();
+    } else if (isOffline && host.isOnline() && !mustAnswer()) settle();
+    else giveUp();
   }
+
+  function giveUp(): void {
+    if (!hasAnswered && ++mute >= UNPROVEN_AFTER) isProven = false;
+    host.failed(new SocketError('heartbeat', 'a ping was not answered'));
+  }
+
+  function probe(kills: boolean): void {
+    if (phase === 'off') return;
+    const now = clock.now();
+    const patience = Math.min(PROBE_TIMEOUT, timeout);
+    // Not where it is asked already, and to be answered no later; or was asked this very moment.
+    const isAsked = phase === 'awaiting' && dueAt - now <= patience;
+    if (!isAsked && (askedAt !== now || kills)) ping(patience, kills);
+    if (!mustAnswer() || phaseNow() !== 'awaiting' || isSuspect) return;
+    isSuspect = true;
+    host.suspect(true);
+  }
+
+  /** The compiler takes it for what it was before the ping. */
+  const phaseNow = (): typeof phase => phase;
 
   return {
     get latency() {
       return latency;
     },
     start() {
-      pingedAt = askedAt = NaN;
-      beat('quiet', interval);
+      pingedAt = NaN;
+      askedAt = -Infinity;
+      unanswered = 0;
+      hasAnswered = isOffline = false;
+      echoes.reset();
+      startedAt = quietAt = sentAt = lookedAt = clock.now();
+      transmissions = host.transmissions();
+      settle();
     },
-    stop: () => beat('off'),
+    stop() {
+      isSuspect = false;
+      beat('off');
+    },
     heard() {
+      if (!isListening) return;
+      lookWhatWasSent();
+      isOffline = false;
       // Armed from a network event, the timer escapes the throttling of hidden tabs.
-      if (isListening) beat('hearing', Math.min(RESOLUTION, interval / 4));
+      beat('hearing', Math.min(RESOLUTION, interval / 4));
     },
     answered() {
+      if (unanswered === 0) return false;
+      unanswered--;
       const took = clock.now() - pingedAt;
       pingedAt = NaN;
-      // Not where there was no ping, nor where the machine slept in between: that proves nothing.
-      if (!(took >= 0 && took <= timeout)) return;
-      isProven = true;
+      // Not where the machine slept in between: that proves nothing.
+      if (!(took >= 0 && took <= timeout)) return true;
+      isProven = hasAnswered = true;
+      mute = 0;
+      strikes.forget();
       latency = took;
       host.answered(took);
+      return true;
     },
-    probe() {
-      if (phase === 'off') return;
-      const now = clock.now();
-      const patience = Math.min(PROBE_TIMEOUT, timeout);
-      // Not where it is asked already, and to be answered no later; or was asked this very moment.
-      const isAsked = phase === 'awaiting' && dueAt - now <= patience;
-      if (!isAsked && askedAt !== now) ping(patience);
+    echoed() {
+      if (isProven || unanswered === 0) return false;
+      const isAnswer = echoes.heard(clock.now() - askedAt);
+      if (!isAnswer) return false;
+      unanswered = 0;
+      latency = clock.now() - pingedAt;
+      pingedAt = NaN;
+      host.answered(latency);
+      return true;
     },
+    probe: () => probe(false),
+    probeOffline() {
+      isOffline = true;
+      probe(true);
+    },
+    closed: (code, isLeaving) =>
+      strikes.closed(
+        code,
+        !isLeaving && !isProven && !echoes.areAnswers && clock.now() - askedAt <= timeout,
+      ),
+    restore: () => strikes.forget(),
   };
 }

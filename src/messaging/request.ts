@@ -18,6 +18,7 @@ export interface RequestOptions<In, Answer extends In = In> {
 const codes: Partial<Record<Outcome, SocketErrorCode>> = {
   overflow: 'queue-full',
   closed: 'closed',
+  unknown: 'closed',
   refused: 'encode',
 };
 
@@ -53,7 +54,8 @@ export async function request<In, Out, Answer extends In = In>(
     const onOutcome = (outcome: Outcome): void => {
       isSent = outcome === 'sent';
       if (isSent || outcome === 'queued') return;
-      reject(new SocketError(codes[outcome] ?? 'aborted', `the request was dropped: ${outcome}`));
+      const fate = outcome === 'unknown' ? 'lost with its connection' : `dropped: ${outcome}`;
+      reject(new SocketError(codes[outcome] ?? 'aborted', `the request was ${fate}`));
     };
     const onMessage = (candidate: In): void => {
       try {

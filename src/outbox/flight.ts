@@ -23,6 +23,8 @@ export class Flight {
   /** The same two when it was last asked whether anything has moved. */
   #handedBefore = 0;
   #leftBefore = 0;
+  #transmissions = 0;
+  #isHandingOver = false;
 
   /** From now on this is the line. */
   attach(native: NativeSocket): void {
@@ -33,11 +35,27 @@ export class Flight {
     this.#handed = native.bufferedAmount;
   }
 
-  /** There is none any more. @returns what had not left at the last look */
-  detach(): Parcel[] {
-    this.look();
+  /**
+   * There is none any more.
+   *
+   * @returns what it still holds; and what it held at the last look, where nothing is left of its buffer: that
+   * has left the machine, or else the engine has forgotten it
+   */
+  detach(): { held: Parcel[]; gone: Parcel[] } {
+    const before = this.#parcels.slice(this.#oldest, this.#length).map((parcel) => ({ ...parcel }));
+    const isEmpty = this.look() === 0;
+    const held = this.#takeBack();
     this.#native = undefined;
-    return this.#takeBack();
+    return { held, gone: isEmpty ? before.slice(0, before.length - held.length) : [] };
+  }
+
+  get isAttached(): boolean {
+    return this.#native !== undefined;
+  }
+
+  /** How often something was handed over, to any line. */
+  get transmissions(): number {
+    return this.#transmissions;
   }
 
   /** Whether there is a line, and it takes messages. */
@@ -49,7 +67,8 @@ export class Flight {
   look(): number {
     const buffered = this.#native?.bufferedAmount ?? 0;
     const left = this.#handed - buffered;
-    if (left !== this.#left) this.#land(left);
+    // A stand-in may call back while it is sending: what it is handed then is not yet accounted for.
+    if (left !== this.#left && !this.#isHandingOver) this.#land(left);
     return buffered;
   }
 
@@ -80,6 +99,7 @@ export class Flight {
     this.#leftBefore = this.#left;
     return hasMoved;
   }
+
   /**
    * Hands `data` over, right after a look.
    *
@@ -88,14 +108,19 @@ export class Flight {
    */
   transmit(data: Encoded): boolean {
     const native = this.#native as NativeSocket;
+    this.#isHandingOver = true;
     try {
       native.send(data);
     } catch (cause) {
       throw new SocketError('encode', 'the WebSocket refused the message', { cause });
+    } finally {
+      this.#isHandingOver = false;
     }
+    this.#transmissions++;
     this.#handed = this.#left + native.bufferedAmount;
     return this.#handed > this.#left;
   }
+
   /** What was transmitted last is a message in flight: in a parcel that has landed before, if there is one. */
   track(message: unknown, data: Encoded): void {
     const parcel = this.#parcels[this.#length++];
@@ -105,6 +130,7 @@ export class Flight {
       parcel.end = this.#handed;
     } else this.#parcels.push({ message, data, terms: undefined, bytes: 0, end: this.#handed });
   }
+
   /** The same, in its own parcel. */
   trackParcel(parcel: Parcel): void {
     parcel.end = this.#handed;

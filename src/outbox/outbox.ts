@@ -26,6 +26,8 @@ const POLL = 10;
 /** Whom an outbox tells what becomes of its messages. */
 interface OutboxHost {
   readonly dropped: (message: unknown, reason: DropReason) => void;
+  /** Its connection has ended, and nobody can tell whether it has left. */
+  readonly unknown: (message: unknown) => void;
   readonly failed: (error: SocketError) => void;
   /** It has pumped. @returns whether somebody waits for the buffer to fall */
   readonly pumped: () => boolean;
@@ -36,6 +38,19 @@ export interface OutboxContext extends QueueContext {
   readonly host: OutboxHost;
 }
 
+/** How a line has ended. */
+interface LineEnd {
+  /**
+   * Whether it has died: then what it still held waits again. One that was only abandoned may send that yet,
+   * and to send it twice would be worse: what became of it is unknown.
+   */
+  readonly hasDied: boolean;
+  /** Whether all that was handed over has left. */
+  readonly wasClean: boolean;
+  /** Whether a message may be what has killed it. */
+  readonly isSuspect: boolean;
+}
+
 /** Outbound messages: their order, their bounds, and what becomes of each. It lives across connections. */
 export interface Outbox {
   /** How many messages wait, and how large they are together, encoded. */
@@ -43,8 +58,6 @@ export interface Outbox {
   readonly bytes: number;
   /** Whether what comes now is dropped; what waits already is not touched. */
   readonly isSealed: boolean;
-  /** Whether nothing waits and the buffer is below its mark. */
-  readonly isDrained: boolean;
   /**
    * Sends what the line can take, queues the rest, and keeps the order.
    *
@@ -56,11 +69,12 @@ export interface Outbox {
   sendPast(data: Encoded): void;
   /** From now on this is the line. */
   attach(native: NativeSocket): void;
-  /**
-   * There is no line any more. If it has died, what it had not sent waits again. If it was only
-   * abandoned, the browser may send that yet, and to send it twice would be worse.
-   */
-  detach(hasDied: boolean): void;
+  /** Nothing goes out any more; what was handed over may still be sent. */
+  halt(): void;
+  /** There is no line any more. */
+  detach(end: LineEnd): void;
+  /** While it `holds`, what is sent waits: the line may be dead. */
+  hold(holds: boolean): void;
   /** Sends what waits, as far as the line takes it, and never for longer than a frame at a time. */
   pump(): void;
   /**
@@ -71,6 +85,8 @@ export interface Outbox {
   pumpLater(delay?: number): void;
   /** Whether bytes have left a backlog since this was last asked. */
   hasMoved(): boolean;
+  /** How often something was handed over. */
+  readonly transmissions: number;
   seal(): void;
   unseal(): void;
   /** Drops all that waits. */
@@ -84,6 +100,10 @@ class QueueingOutbox implements Outbox {
   readonly #flight = new Flight();
   readonly #queue: Queue;
   #isSealed = false;
+  /** Whether nothing may go out though the line is open. */
+  #isHeld = false;
+  /** A message that is to be gone before the next one goes. */
+  #isAlone = false;
   #timer: Timer;
 
   constructor(context: OutboxContext) {
@@ -104,10 +124,6 @@ class QueueingOutbox implements Outbox {
     return this.#isSealed;
   }
 
-  get isDrained(): boolean {
-    return this.#queue.messages === 0 && this.#flight.look() < this.#highWaterMark;
-  }
-
   send(message: unknown, data: Encoded, options?: SendOptions): SendResult {
     if (options || this.#isSealed || this.#queue.messages > 0 || !this.#isWritable()) {
       return this.#post(message, data, options);
@@ -122,14 +138,32 @@ class QueueingOutbox implements Outbox {
     if (this.#flight.isOpen) this.#flight.transmit(data);
   }
 
+  get transmissions(): number {
+    return this.#flight.transmissions;
+  }
+
   attach(native: NativeSocket): void {
+    this.#isHeld = this.#isAlone = false;
     this.#flight.attach(native);
   }
 
-  detach(hasDied: boolean): void {
+  halt(): void {
+    this.#isHeld = true;
     this.#stopPump();
-    const returned = this.#flight.detach();
-    if (hasDied && returned.length > 0) this.#queue.putBack(returned);
+  }
+
+  detach({ hasDied, wasClean, isSuspect }: LineEnd): void {
+    this.#stopPump();
+    const { held, gone } = this.#flight.detach();
+    if (!wasClean) for (const parcel of gone) this.#tell(parcel, 'unknown');
+    if (hasDied) this.#queue.putBack(held, isSuspect);
+    else if (!wasClean) for (const parcel of held) this.#tell(parcel, 'unknown');
+  }
+
+  hold(holds: boolean): void {
+    // Where nothing can wait, it would be lost for certain.
+    this.#isHeld = holds && this.#context.settings.maxMessages > 0;
+    if (!holds) this.pump();
   }
 
   pump(): void {
@@ -137,6 +171,7 @@ class QueueingOutbox implements Outbox {
     const deadline = clock.now() + SLICE;
     this.#stopPump();
     for (let count = 1; this.#queue.messages > 0 && this.#isWritable(); count++) {
+      this.#isAlone = this.#queue.isNextOnProbation;
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
       const parcel = this.#queue.shift();
       try {
@@ -152,7 +187,8 @@ class QueueingOutbox implements Outbox {
 
   pumpLater(delay = POLL): void {
     // Without a line there is nothing to do: the next one begins with a pump.
-    if (this.#flight.isOpen) this.#timer ??= this.#context.clock.after(delay, () => this.pump());
+    if (this.#flight.isAttached)
+      this.#timer ??= this.#context.clock.after(delay, () => this.pump());
   }
 
   hasMoved(): boolean {
@@ -173,7 +209,11 @@ class QueueingOutbox implements Outbox {
 
   /** Whether the line takes more. */
   #isWritable(): boolean {
-    return this.#flight.isOpen && this.#flight.look() < this.#highWaterMark;
+    if (this.#isHeld || !this.#flight.isOpen) return false;
+    const buffered = this.#flight.look();
+    if (!this.#isAlone) return buffered < this.#highWaterMark;
+    this.#isAlone = buffered > 0;
+    return !this.#isAlone;
   }
 
   /** Sends what has terms, or cannot be sent at once. */
@@ -203,7 +243,8 @@ class QueueingOutbox implements Outbox {
     const { delivery, host } = this.#context;
     const onOutcome = terms?.onOutcome;
     if (onOutcome) delivery.later(() => onOutcome(outcome));
-    if (outcome !== 'sent' && outcome !== 'queued') host.dropped(message, outcome);
+    if (outcome === 'unknown') host.unknown(message);
+    else if (outcome !== 'sent' && outcome !== 'queued') host.dropped(message, outcome);
   }
 
   #stopPump(): void {

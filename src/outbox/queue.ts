@@ -7,6 +7,18 @@ import { type Encoded, sizeOf } from './payload.js';
 import type { QueueSettings } from './queue-options.js';
 import { type DropReason, type Outcome, whyNot } from './send-options.js';
 
+/** Smaller ones do not make a server hang up. */
+const LARGE = 65_536;
+/** So many deaths with the same message at the head are no chance. */
+const DEADLY = 3;
+
+/** Counts one more death. @returns whether it is enough to blame the message */
+function hasKilled(parcel: Parcel): boolean {
+  if (parcel.bytes <= LARGE) return false;
+  parcel.deaths = (parcel.deaths ?? 0) + 1;
+  return parcel.deaths >= DEADLY;
+}
+
 /** What a queue goes by. */
 export interface QueueContext {
   readonly settings: QueueSettings;
@@ -57,6 +69,11 @@ export class Queue {
     return true;
   }
 
+  /** Whether the next one must go alone: if its line dies once more, it is to blame. */
+  get isNextOnProbation(): boolean {
+    return this.#parcels[this.#first]?.deaths === DEADLY - 1;
+  }
+
   /** Takes out the next one; `undefined` where that was dropped. */
   shift(): Parcel | undefined {
     const parcel = this.#parcels[this.#first];
@@ -69,8 +86,13 @@ export class Queue {
     return reason ? undefined : parcel;
   }
 
-  /** What came back from a dead line waits again, at the head. */
-  putBack(returned: readonly Parcel[]): void {
+  /**
+   * What came back from a dead line waits again, at the head.
+   *
+   * @param isSuspect - whether the message at the head may be what has killed the line
+   */
+  putBack(returned: readonly Parcel[], isSuspect: boolean): void {
+    if (returned.length === 0) return;
     this.#parcels = [...returned, ...this.#parcels.slice(this.#first)];
     this.#first = 0;
     // Of those with one key the latest wins, and what waits already is later than what comes back.
@@ -86,7 +108,9 @@ export class Queue {
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
       const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
       if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
-      else if (reason) this.#drop(parcel, reason);
+      else if (isSuspect && parcel === returned[0] && hasKilled(parcel)) {
+        this.#drop(parcel, 'undeliverable');
+      } else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);
     }
   }

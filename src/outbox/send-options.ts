@@ -2,10 +2,14 @@ import type { Clock } from '../platform/clock.js';
 import { abortSignal, callback, number, rule, section } from '../base/rules.js';
 
 /** Why a message will never be sent. */
-export type DropReason = 'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed' | 'refused';
+export type DropReason =
+  'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed' | 'refused' | 'undeliverable';
 
-/** What became of a message: handed to the browser, put in the queue, or dropped. */
-export type Outcome = 'sent' | 'queued' | DropReason;
+/**
+ * What became of a message: handed to the browser, put in the queue, or dropped. After `'sent'`,
+ * `'unknown'`: its connection ended while the browser may still have held it.
+ */
+export type Outcome = 'sent' | 'queued' | 'unknown' | DropReason;
 
 /** Options of one `send`. */
 export interface SendOptions {
@@ -17,7 +21,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Called each time that something becomes of the message: `queued`, `sent`, `queued` again when it
-   * came back from a dead connection that it never left, or the reason why it was dropped.
+   * came back from a dead connection that it never left, `unknown` when its connection ended and nobody
+   * can tell whether it left, or the reason why it was dropped.
    */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }

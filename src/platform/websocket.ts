@@ -27,5 +27,7 @@ export interface NativeSocket {
 /** A WebSocket class. */
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => NativeSocket;
 
-/** `WebSocket.OPEN`; a constant, since the class may be absent. */
+/** The states of the WHATWG class; constants, since the class may be absent. */
+export const CONNECTING = 0;
 export const OPEN = 1;
+export const CLOSED = 3;

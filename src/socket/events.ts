@@ -10,6 +10,11 @@ export interface Drop<Out> {
   readonly reason: DropReason;
 }
 
+/** A message that was sent, and whose connection ended while the browser may still have held it. */
+export interface Unknown<Out> {
+  readonly message: Out;
+}
+
 /** The events that every socket has, whatever its messages are. */
 export interface LineEvents<Out> {
   /** The line is open and the handshake is done. */
@@ -22,6 +27,8 @@ export interface LineEvents<Out> {
   retry: Retry;
   /** A message was dropped. */
   drop: Drop<Out>;
+  /** A message may have arrived, or not: nobody can tell, and it is not sent again. */
+  unknown: Unknown<Out>;
   /** A ping was answered after so many milliseconds. */
   latency: number;
   /** Something went wrong. With no listener it is silent. */

@@ -6,8 +6,8 @@ import { type Handshake, type HandshakeGate, openGate } from './handshake.js';
 
 /** What is done with what arrives. */
 export interface InboundHost {
-  /** Any frame is a sign of life. */
-  readonly heard: () => void;
+  /** Any frame is a sign of life. @returns whether it is our own ping that came back, and no message */
+  readonly heard: (frame: Frame) => boolean;
   /** @returns whether this was the answer to a ping, which listeners do not see */
   readonly answered: (message: unknown) => boolean;
   readonly deliver: (message: unknown) => void;
@@ -18,6 +18,8 @@ export interface InboundHost {
 
 /** From a frame to the listeners; through a handshake, while there is one. */
 export interface Inbound {
+  /** Whether anything has arrived on this connection. */
+  readonly hasHeard: boolean;
   /** Runs the handshake, if there is one; what arrives meanwhile is the handshake's. */
   readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
   /** The handshake is over, if there was one. @returns what it did not take */
@@ -34,16 +36,21 @@ export function createInbound(
   { heard, answered, deliver, failed, handshakeFailed }: InboundHost,
 ): Inbound {
   let gate: HandshakeGate | undefined;
+  let hasHeard = false;
 
   function handOn(message: unknown): void {
     if (!answered(message)) deliver(message);
   }
 
   return {
+    get hasHeard() {
+      return hasHeard;
+    },
     gate(native, context) {
+      hasHeard = false;
       if (!handshake) return undefined;
       gate = openGate(codec, native, context);
-      return handshake(gate.link);
+      return Promise.resolve(handshake(gate.link));
     },
     endGate() {
       const leftover = gate?.end() ?? [];
@@ -51,7 +58,8 @@ export function createInbound(
       return leftover;
     },
     received(data) {
-      heard();
+      hasHeard = true;
+      if (heard(data)) return;
       let message: unknown;
       try {
         message = codec.decode(data);

@@ -1,12 +1,15 @@
-import { ignore, onAbort } from '../base/abort.js';
+import { onAbort } from '../base/abort.js';
 import { ask } from '../base/ask.js';
 import { isClosed, SocketError } from '../base/errors.js';
+import { isLocal } from '../connection/address.js';
+import { isServerLeaving } from '../connection/close-codes.js';
 import { createConnection } from '../connection/connection.js';
 import { initialState } from '../connection/state.js';
 import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
 import type { Outbox, OutboxContext } from '../outbox/outbox.js';
+import type { Encoded } from '../outbox/payload.js';
 import type { Platform } from '../platform/platform.js';
 import { settleClose } from './close-options.js';
 import { encode } from './encode.js';
@@ -30,15 +33,17 @@ export function assemble(
   settings: Settings,
   newOutbox: (context: OutboxContext) => Outbox,
 ): Socket<unknown, unknown> {
-  const { clock, report } = platform;
+  const { clock, lifecycle, report } = platform;
   const { codec, signal } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
   let leftover: readonly unknown[] = [];
+  /** What the last ping looked like; the server may send it back. */
+  let pingFrame: unknown;
   let flush: Flush | undefined;
-  let unwatchSignal = ignore;
+  let unwatchSignal: (() => void) | undefined;
 
   const outbox = newOutbox({
     settings: settings.queue,
@@ -47,38 +52,47 @@ export function assemble(
     host: {
       failed,
       dropped: (message, reason) => emit('drop', { message, reason }),
+      unknown: (message) => emit('unknown', { message }),
       pumped: waiters.check,
     },
   });
+
+  function ping(message: unknown): true {
+    pingFrame = encode(codec, message);
+    // A line that was lost without a word is seen at the latest here.
+    connection.check();
+    outbox.sendPast(pingFrame as Encoded);
+    return true;
+  }
 
   const pings = settings.heartbeat;
   const heartbeat =
     pings &&
     createHeartbeat(pings, clock, {
-      ping: () =>
-        ask(
-          'heartbeat.message',
-          () => (outbox.sendPast(encode(codec, pings.message())), true),
-          false,
-          failed,
-        ),
+      ping: () => ask('heartbeat.message', () => ping(pings.message()), false, failed),
+      transmissions: () => outbox.transmissions,
       hasMoved: () => outbox.hasMoved(),
+      isHidden: lifecycle.isHidden,
+      isOnline: lifecycle.isOnline,
       answered: (latency) => emit('latency', latency),
+      suspect: (isSuspect) => outbox.hold(isSuspect),
       woke: () => connection.woke(),
       failed: (error) => connection.fail('heartbeat', error),
+      silenced: failed,
     });
 
   const inbound = createInbound(codec, settings.handshake, {
-    heard: heartbeat?.heard ?? ignore,
+    heard(frame) {
+      heartbeat?.heard();
+      return frame === pingFrame && !!heartbeat?.echoed();
+    },
     answered(message) {
       try {
-        if (!pings?.isReply(message)) return false;
+        return !!pings?.isReply(message) && !!heartbeat?.answered();
       } catch (cause) {
         failed(new SocketError('callback', 'heartbeat.isReply threw', { cause }));
         return false;
       }
-      heartbeat?.answered();
-      return true;
     },
     deliver,
     failed,
@@ -89,23 +103,39 @@ export function assemble(
     gate: inbound.gate,
     received: inbound.received,
     failed,
+    wanted() {
+      flush?.callOff();
+      outbox.unseal();
+      heartbeat?.restore();
+      watchSignal();
+      waiters.check();
+    },
     attached(native) {
       leftover = inbound.endGate();
       outbox.attach(native);
       heartbeat?.start();
     },
     opened(native) {
-      for (const message of leftover) {
+      const messages = leftover;
+      leftover = [];
+      for (const message of messages) {
         if (connection.native === native) inbound.deliver(message);
       }
       outbox.pump();
     },
-    released(hasDied) {
+    released(fate, { wasClean }, isExplained) {
       heartbeat?.stop();
-      outbox.detach(hasDied);
-      inbound.endGate();
+      if (fate === 'halted') return outbox.halt();
+      const hasDied = fate === 'died';
+      const isSuspect = hasDied && inbound.hasHeard && !isExplained;
+      outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },
-    lost: (close) => emit('close', close),
+    excuses: ({ code }) => !!heartbeat?.closed(code, isServerLeaving(code)),
+    lost(close) {
+      inbound.endGate();
+      leftover = [];
+      emit('close', close);
+    },
     changed(state) {
       const { status } = state;
       if (status === 'closing' || status === 'closed') {
@@ -113,29 +143,27 @@ export function assemble(
         outbox.seal();
       }
       if (status === 'closed') {
-        unwatchSignal();
+        unwatchSignal?.();
+        unwatchSignal = undefined;
         outbox.clear();
       }
       emit('status', state);
       if (status === 'open') emit('open', state);
     },
     waiting: (retry) => emit('retry', retry),
-    woken: () => heartbeat?.probe(),
+    woken: () => void heartbeat?.probe(),
+    wentOffline() {
+      if (!isLocal(connection.url)) heartbeat?.probeOffline();
+    },
   });
 
   function watchSignal(): void {
-    unwatchSignal();
-    unwatchSignal = onAbort(signal, () => connection.close(1000, '', 0));
+    unwatchSignal ??= onAbort(signal, () => connection.close(1000, '', 0));
   }
 
   function connect(transition: 'connect' | 'redial', reason?: string): void {
     if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
-    delivery.batch(() => {
-      connection.connect(transition, reason);
-      flush?.callOff();
-      outbox.unseal();
-      watchSignal();
-    });
+    connection.connect(transition, reason);
   }
 
   const isEnding = (): boolean => {
@@ -143,10 +171,14 @@ export function assemble(
     return status === 'closing' || status === 'closed';
   };
 
+  const bufferedAmount = (): number => connection.native?.bufferedAmount ?? 0;
+  const isDrained = (): boolean =>
+    outbox.messages === 0 && bufferedAmount() < settings.queue.highWaterMark;
+
   const drained: Socket['drained'] = (options) => {
-    const promise = waiters.until(() => (isEnding() ? isClosed() : outbox.isDrained), options);
+    const promise = waiters.until(() => (isEnding() ? isClosed() : isDrained()), options);
     // Nobody else says when the buffer has emptied.
-    if (!outbox.isDrained) outbox.pumpLater();
+    if (!isDrained()) outbox.pumpLater();
     return promise;
   };
 
@@ -195,7 +227,7 @@ export function assemble(
       return connection.native?.protocol ?? '';
     },
     get bufferedAmount() {
-      return connection.native?.bufferedAmount ?? 0;
+      return bufferedAmount();
     },
     subscribe: (listener) => on('status', listener),
     getSnapshot: () => connection.state,

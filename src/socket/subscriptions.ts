@@ -17,7 +17,17 @@ export interface Subscriptions {
   readonly deliver: (message: unknown) => void;
 }
 
-const EVENTS = ['open', 'message', 'status', 'close', 'retry', 'drop', 'latency', 'error'] as const;
+const EVENTS = [
+  'open',
+  'message',
+  'status',
+  'close',
+  'retry',
+  'drop',
+  'unknown',
+  'latency',
+  'error',
+] as const;
 
 export function createSubscriptions(
   report: (error: unknown) => void,
@@ -32,11 +42,12 @@ export function createSubscriptions(
 
   function onType(type: string, listener: Listener, options?: ListenOptions): () => void {
     const listeners = byType.get(type) ?? new Listeners(report);
-    byType.set(type, listeners);
     // Types come and go, and must not pile up.
-    return listeners.add(listener, options, () => {
+    const remove = listeners.add(listener, options, () => {
       if (listeners.isEmpty && byType.get(type) === listeners) byType.delete(type);
     });
+    if (!listeners.isEmpty) byType.set(type, listeners);
+    return remove;
   }
 
   return {

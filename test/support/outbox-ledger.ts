@@ -32,6 +32,10 @@ interface Letter {
   /** What it was told, if it wants to be told. */
   readonly told: Outcome[] | undefined;
   readonly drops: DropReason[];
+  /** How often it was said that nobody knows what became of it. */
+  unknowns: number;
+  /** Its connection died uncleanly, and the engine has forgotten it. */
+  mustHear: boolean;
 }
 
 /** The queue's options, all of them. */
@@ -79,6 +83,11 @@ export class Ledger {
       heartbeat: { interval: 1_000, message: () => PING, expectReply: false },
       WebSocket: this.#lines(),
     });
+    this.socket.on('unknown', ({ message: { id } }) => {
+      const letter = this.#letter(id);
+      assert.ok(['handed over', 'received', 'lost'].includes(letter.where), letter.where);
+      letter.unknowns += 1;
+    });
     this.socket.on('drop', ({ message, reason }) =>
       this.#dropped(this.#letter(message.id), reason),
     );
@@ -108,6 +117,8 @@ export class Ledger {
       due: [],
       told,
       drops: [],
+      unknowns: 0,
+      mustHear: false,
     };
     this.letters.push(letter);
     if (options.signal) this.signals.add(options.signal);
@@ -162,8 +173,10 @@ export class Ledger {
       const letter = this.#letter(id);
       if (isForgetful) assert.equal(letter.where, 'handed over');
       if (letter.where === 'dropped') continue;
-      if (isForgetful) letter.where = 'lost';
-      else this.#put(letter);
+      if (isForgetful) {
+        letter.where = 'lost';
+        letter.mustHear = code === 1006;
+      } else this.#put(letter);
     }
   }
 
@@ -224,10 +237,18 @@ export class Ledger {
 
   /** Every message has exactly one fate, was told of it, and has left nothing behind. */
   #settle(fates: Letter['where'][]): void {
-    for (const { where, told, due, drops } of this.letters) {
+    for (const { where, told, due, drops, unknowns, mustHear } of this.letters) {
       assert.ok(fates.includes(where), where);
       assert.equal(drops.length, where === 'dropped' ? 1 : 0);
-      if (told) assert.deepEqual(told, due);
+      // What nobody can tell is told once at most for each time that it was sent; what is lost is never silent.
+      assert.ok(unknowns <= due.filter((outcome) => outcome === 'sent').length);
+      if (mustHear) assert.ok(unknowns > 0, 'lost without a word');
+      if (!told) continue;
+      assert.equal(told.filter((outcome) => outcome === 'unknown').length, unknowns);
+      assert.deepEqual(
+        told.filter((outcome) => outcome !== 'unknown'),
+        due,
+      );
     }
     for (const signal of this.signals) assert.equal(getEventListeners(signal, 'abort').length, 0);
     assert.deepEqual(this.world.reported, []);
@@ -294,6 +315,7 @@ export class Ledger {
       case 'closed':
         return this.#hasReacted || ['closing', 'closed'].includes(this.socket.status);
       case 'refused':
+      case 'undeliverable':
         return false;
       case 'replaced':
         return key !== undefined && this.#successor(letter) !== undefined;

@@ -3,6 +3,7 @@ import type { UrlSource } from '../../src/connection/address.js';
 import type { Status } from '../../src/connection/machine.js';
 import type { SocketOptions } from '../../src/socket/options.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
+import type { LifecycleEvent } from '../../src/platform/lifecycle.js';
 import type { PageLocation } from '../../src/platform/location.js';
 import type { Platform } from '../../src/platform/platform.js';
 import type { WebSocketConstructor } from '../../src/platform/websocket.js';
@@ -24,7 +25,8 @@ export class World implements Platform {
   /** What listeners threw. */
   readonly reported: unknown[] = [];
   /** Those who watch the page. */
-  readonly watchers = new Set<() => void>();
+  readonly watchers = new Set<(event: LifecycleEvent) => void>();
+  isHidden = false;
   hasWebSocket = true;
   readonly WebSocket: WebSocketConstructor;
 
@@ -40,7 +42,8 @@ export class World implements Platform {
 
   readonly lifecycle = {
     isOnline: (): boolean => this.isOnline,
-    watch: (watcher: () => void): (() => void) => {
+    isHidden: (): boolean => this.isHidden,
+    watch: (watcher: (event: LifecycleEvent) => void): (() => void) => {
       this.watchers.add(watcher);
       return () => void this.watchers.delete(watcher);
     },
@@ -79,8 +82,13 @@ export class World implements Platform {
   }
 
   /** Tells the page's watchers. */
-  wake(): void {
-    for (const watcher of [...this.watchers]) watcher();
+  tell(event: LifecycleEvent): void {
+    for (const watcher of [...this.watchers]) watcher(event);
+  }
+
+  /** The page or the network is back. */
+  wake(event: LifecycleEvent = 'awake'): void {
+    this.tell(event);
   }
 
   /** `createSocket` in this world. */
@@ -134,7 +142,11 @@ export async function socketIn<In = unknown, Out = In>(
   const socket = world.create<In, Out>(undefined, { ...options, autoConnect: status !== 'idle' });
   await turn();
   if (status !== 'idle' && status !== 'connecting') world.native.open();
-  if (status === 'waiting') world.native.die(1006);
+  if (status === 'waiting') {
+    // Not so soon that what is asked for next has to wait: the last connection was of some use.
+    world.clock.advance(1_000);
+    world.native.die(1006);
+  }
   if (status === 'closing' || status === 'closed') void socket.close();
   if (status === 'closed') world.native.die(1000);
   await turn();

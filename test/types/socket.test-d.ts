@@ -188,6 +188,8 @@ describe('send', () => {
           expectTypeOf(outcome).toEqualTypeOf<
             | 'sent'
             | 'queued'
+            | 'unknown'
+            | 'undeliverable'
             | 'overflow'
             | 'expired'
             | 'aborted'

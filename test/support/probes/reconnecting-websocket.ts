@@ -31,6 +31,7 @@ export class ReconnectingWebSocketProbe extends EventTarget {
     const settings: ConnectionSettings = {
       url,
       protocols: checkProtocols(protocols),
+      hasHandshake: false,
       connectTimeout: 10_000,
       reconnect: settleReconnect(reconnect, 'reconnect'),
       WebSocket: undefined,
@@ -41,14 +42,25 @@ export class ReconnectingWebSocketProbe extends EventTarget {
       settings: settleQueue(queue, 'queue'),
       clock: platform.clock,
       delivery,
-      host: { dropped: () => undefined, failed: () => undefined, pumped: () => false },
+      host: {
+        dropped: () => undefined,
+        unknown: () => undefined,
+        failed: () => undefined,
+        pumped: () => false,
+      },
     });
     this.#connection = createConnection(settings, platform, delivery, {
       gate: () => undefined,
       received: (data) => void this.dispatchEvent(new MessageEvent('message', { data })),
       attached: (native) => this.#outbox.attach(native),
       opened: () => this.#outbox.pump(),
-      released: (hasDied) => this.#outbox.detach(hasDied),
+      wanted: () => undefined,
+      released: (fate, { wasClean }, isExplained) => {
+        const hasDied = fate === 'died';
+        if (fate === 'halted') this.#outbox.halt();
+        else this.#outbox.detach({ hasDied, wasClean, isSuspect: hasDied && !isExplained });
+      },
+      excuses: () => false,
       lost: ({ code, reason, wasClean }) =>
         tell(Object.assign(new Event('close'), { code, reason, wasClean })),
       changed: ({ status }) => {
@@ -58,6 +70,7 @@ export class ReconnectingWebSocketProbe extends EventTarget {
       waiting: () => undefined,
       failed: () => tell(new Event('error')),
       woken: () => undefined,
+      wentOffline: () => undefined,
     });
     this.#connection.connect('connect');
   }

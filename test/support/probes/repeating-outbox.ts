@@ -24,10 +24,6 @@ export class RepeatingOutbox implements Outbox {
     return this.#open.reduce((sum, { data }) => sum + (data as string).length, 0);
   }
 
-  get isDrained(): boolean {
-    return this.#open.length === 0;
-  }
-
   send(message: unknown, data: Encoded): SendResult {
     if (this.isSealed) {
       this.#context.host.dropped(message, 'closed');
@@ -63,6 +59,16 @@ export class RepeatingOutbox implements Outbox {
   pumpLater(): void {
     // Nothing waits for a buffer.
   }
+
+  halt(): void {
+    this.#native = undefined;
+  }
+
+  hold(): void {
+    // What is sent into a dead line is sent again.
+  }
+
+  readonly transmissions = 0;
 
   hasMoved(): boolean {
     return false;

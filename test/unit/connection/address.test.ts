@@ -234,7 +234,7 @@ describe('a url provider', () => {
       'wss://example.com/4',
     ]);
     expect(socket.url).toBe('wss://example.com/4');
-    expect(contexts.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 0]);
+    expect(contexts.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 2]);
     expect(contexts.map(({ lastClose }) => lastClose)).toEqual([
       undefined,
       { code: 1006, reason: '', wasClean: false, cause: 'network', willReconnect: true },

@@ -324,7 +324,7 @@ describe('connect()', () => {
     expect(socket.status).toBe('waiting');
   });
 
-  test('begins with no retries behind it', async () => {
+  test('begins with no retries behind it, some time after the last attempt', async () => {
     const world = new World();
     const socket = world.create(undefined, { reconnect: { maxAttempts: 1 } });
     await turn();
@@ -333,6 +333,7 @@ describe('connect()', () => {
     world.native.die(1006);
     expect(socket.status).toBe('closed');
     expect(socket.getSnapshot().attempt).toBe(1);
+    await world.advance(10_000);
     socket.connect();
     await turn();
     expect(socket.getSnapshot().attempt).toBe(0);
@@ -397,17 +398,20 @@ describe('reconnect()', () => {
     },
   );
 
-  test('begins with no retries behind it, and no wait', async () => {
-    const { world, socket, native } = await openSocket();
+  test('begins with no retries behind it, and no wait, some time after the last attempt', async () => {
+    const { world, socket, native } = await openSocket({
+      reconnect: { baseDelay: 40_000, maxDelay: 40_000 },
+    });
     native.die(1006);
-    await world.advance(925);
+    await world.next();
     world.native.die(1006);
     expect(socket.getSnapshot().attempt).toBe(2);
+    await world.advance(10_000);
     socket.reconnect();
     await turn();
     expect(socket.getSnapshot()).toMatchObject({ status: 'connecting', attempt: 0 });
     world.native.die(1006);
-    expect(world.clock.pending).toEqual([925]);
+    expect(world.clock.pending).toEqual([20_000]);
   });
 });
 

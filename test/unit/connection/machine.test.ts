@@ -48,7 +48,6 @@ test('what is lost, an attempt or a connection, is waited over', () => {
 
 test('only a wait can be over, be cut short, or turn out to be in vain', () => {
   expect(waysOf('due')).toEqual({ waiting: 'connecting' });
-  expect(waysOf('wake')).toEqual({ waiting: 'connecting' });
   expect(waysOf('refused')).toEqual({ waiting: 'closed' });
 });
 
@@ -58,5 +57,18 @@ test('only a close handshake ends', () => {
 
 test('what is idle or closed stays so until the application says otherwise', () => {
   expect(Object.keys(transitions.idle).sort()).toEqual(['close', 'connect', 'redial']);
-  expect(Object.keys(transitions.closed).sort()).toEqual(['connect', 'redial']);
+  expect(Object.keys(transitions.closed).sort()).toEqual(['connect', 'hold', 'redial']);
+});
+
+test('a wake-up ends a wait, and begins a stalled attempt anew', () => {
+  expect(waysOf('wake')).toEqual({ waiting: 'connecting', connecting: 'connecting' });
+});
+
+test('who wants a new connection too soon waits for it, wherever it stands', () => {
+  expect(Object.values(waysOf('hold')).every((status) => status === 'waiting')).toBe(true);
+  expect(Object.keys(waysOf('hold')).sort()).toEqual(
+    Object.keys(waysOf('redial'))
+      .filter((status) => status !== 'idle')
+      .sort(),
+  );
 });

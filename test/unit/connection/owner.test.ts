@@ -15,6 +15,7 @@ function alone(gate: ConnectionOwner['gate'] = () => undefined) {
     {
       url: 'wss://example.com/',
       protocols: [],
+      hasHandshake: false,
       connectTimeout: 10_000,
       reconnect: settleReconnect(undefined, 'reconnect'),
       WebSocket: undefined,
@@ -26,12 +27,15 @@ function alone(gate: ConnectionOwner['gate'] = () => undefined) {
       received: (frame) => told.push(['received', frame]),
       attached: (native) => told.push(['attached', native === world.native]),
       opened: (native) => told.push(['opened', native === world.native]),
-      released: (hasDied) => told.push(['released', hasDied]),
+      wanted: () => told.push(['wanted']),
+      released: (fate) => told.push(['released', fate]),
+      excuses: () => false,
       lost: ({ code, cause, willReconnect }) => told.push(['lost', code, cause, willReconnect]),
       changed: ({ status }) => told.push(['changed', status]),
       waiting: ({ attempt, delay }) => told.push(['waiting', attempt, delay]),
       failed: ({ code }) => told.push(['failed', code]),
       woken: () => told.push(['woken']),
+      wentOffline: () => told.push(['wentOffline']),
     },
   );
   return { world, connection, told, heard: () => told.splice(0) };
@@ -42,10 +46,7 @@ describe('a connection tells its owner', () => {
     const { world, connection, heard } = alone();
     connection.connect('connect');
     await turn();
-    expect(heard()).toEqual([
-      ['released', false],
-      ['changed', 'connecting'],
-    ]);
+    expect(heard()).toEqual([['wanted'], ['released', 'abandoned'], ['changed', 'connecting']]);
     world.native.open();
     world.native.receive('frame');
     expect(heard()).toEqual([
@@ -64,8 +65,8 @@ describe('a connection tells its owner', () => {
     heard();
     world.native.die(1006);
     expect(heard()).toEqual([
-      ['released', true],
-      ['released', false],
+      ['released', 'died'],
+      ['released', 'abandoned'],
       ['lost', 1006, 'network', true],
       ['changed', 'waiting'],
       ['waiting', 1, 925],
@@ -81,8 +82,8 @@ describe('a connection tells its owner', () => {
     connection.fail('heartbeat', new SocketError('heartbeat', 'silence'));
     expect(heard()).toEqual([
       ['failed', 'heartbeat'],
-      ['released', false],
-      ['released', false],
+      ['released', 'abandoned'],
+      ['released', 'abandoned'],
       ['lost', 1006, 'heartbeat', true],
       ['changed', 'waiting'],
       ['waiting', 1, 925],
@@ -118,9 +119,10 @@ describe('a connection tells its owner', () => {
     connection.close(1000, 'enough', 5_000);
     world.native.die(1000);
     expect(heard()).toEqual([
-      ['released', false],
+      ['released', 'halted'],
       ['changed', 'closing'],
-      ['released', false],
+      ['released', 'finished'],
+      ['released', 'abandoned'],
       ['lost', 1000, 'client', false],
       ['changed', 'closed'],
     ]);

@@ -519,6 +519,7 @@ describe('shouldReconnect', () => {
     });
     await turn();
     world.native.open();
+    await world.advance(1_000);
     const events = record(socket);
     world.native.die(1011, 'oops');
     await turn();

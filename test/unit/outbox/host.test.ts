@@ -18,6 +18,7 @@ function alone(queue: object = {}) {
     ),
     host: {
       dropped: (message, reason) => told.push(['dropped', message, reason]),
+      unknown: (message) => told.push(['unknown', message]),
       failed: ({ code }) => told.push(['failed', code]),
       pumped: () => false,
     },
@@ -48,7 +49,7 @@ describe('an outbox with nothing but its host', () => {
     openLine();
     outbox.send('a', 'a');
     outbox.send('b', 'b');
-    outbox.detach(true);
+    outbox.detach({ hasDied: true, wasClean: false, isSuspect: false });
     outbox.send('c', 'c');
     expect(outbox.messages).toBe(3);
     expect(openLine().sent).toEqual(['a', 'b', 'c']);
@@ -58,7 +59,7 @@ describe('an outbox with nothing but its host', () => {
     const { outbox, openLine } = alone();
     openLine();
     outbox.send('a', 'a');
-    outbox.detach(false);
+    outbox.detach({ hasDied: false, wasClean: false, isSuspect: false });
     expect(openLine().sent).toEqual([]);
   });
 
@@ -82,7 +83,7 @@ describe('an outbox with nothing but its host', () => {
     outbox.send('a', 'aa');
     outbox.send('b', 'b');
     expect(clock.pending).toEqual([10]);
-    outbox.detach(false);
+    outbox.detach({ hasDied: false, wasClean: false, isSuspect: false });
     expect(clock.pending).toEqual([]);
   });
 });

@@ -40,3 +40,11 @@ test('a Node with a navigator but no onLine is online', () => {
   vi.stubGlobal('navigator', {});
   expect(pageLifecycle.isOnline()).toBe(true);
 });
+
+test('a page in parts is watched in parts', () => {
+  vi.stubGlobal('document', {});
+  vi.stubGlobal('addEventListener', undefined);
+  vi.stubGlobal('navigation', {});
+  expect(pageLifecycle.isHidden()).toBe(false);
+  expect(() => pageLifecycle.watch(() => undefined)()).not.toThrow();
+});

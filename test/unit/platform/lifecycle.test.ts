@@ -1,14 +1,23 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { pageLifecycle } from '../../../src/platform/lifecycle.js';
+import { type LifecycleEvent, pageLifecycle } from '../../../src/platform/lifecycle.js';
 
 const unwatchers: (() => void)[] = [];
 
 /** Watches the page until the test is over; each time that it is woken adds to the array. */
 function watch(): true[] {
   const wakes: true[] = [];
-  unwatchers.push(pageLifecycle.watch(() => void wakes.push(true)));
+  const isWaking = (event: LifecycleEvent): boolean =>
+    event === 'online' || event === 'awake' || event === 'shown';
+  unwatchers.push(pageLifecycle.watch((event) => void (isWaking(event) && wakes.push(true))));
   return wakes;
+}
+
+/** Everything that is told until the test is over. */
+function told(): LifecycleEvent[] {
+  const events: LifecycleEvent[] = [];
+  unwatchers.push(pageLifecycle.watch((event) => void events.push(event)));
+  return events;
 }
 
 /** The listeners on window and document, as `window:online`. */
@@ -102,6 +111,33 @@ describe('what does not wake', () => {
   });
 });
 
+describe('what else is told', () => {
+  test('the network that is gone, and the tab that nobody sees', () => {
+    const events = told();
+    window.dispatchEvent(new Event('offline'));
+    show('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(events).toEqual(['offline', 'hidden']);
+    expect(pageLifecycle.isHidden()).toBe(true);
+  });
+
+  test('the page that is leaving, as soon as a link is followed', () => {
+    const navigation = new EventTarget();
+    vi.stubGlobal('navigation', navigation);
+    const events = told();
+    const navigate = (details: object): void =>
+      void navigation.dispatchEvent(Object.assign(new Event('navigate'), details));
+    navigate({ hashChange: true, destination: { sameDocument: true }, downloadRequest: null });
+    navigate({ hashChange: false, destination: { sameDocument: true }, downloadRequest: null });
+    navigate({ hashChange: false, destination: { sameDocument: false }, downloadRequest: 'a.zip' });
+    expect(events).toEqual([]);
+    navigate({ hashChange: false, destination: { sameDocument: false }, downloadRequest: null });
+    window.dispatchEvent(new Event('pagehide'));
+    expect(events).toEqual(['leaving', 'leaving']);
+    vi.unstubAllGlobals();
+  });
+});
+
 describe('listeners on window and document', () => {
   test('are there only while somebody watches', () => {
     const { added, removed } = spy();
@@ -111,7 +147,9 @@ describe('listeners on window and document', () => {
       'document:resume',
       'document:visibilitychange',
       'window:focus',
+      'window:offline',
       'window:online',
+      'window:pagehide',
       'window:pageshow',
     ]);
     expect(removed()).toEqual([]);
@@ -122,11 +160,11 @@ describe('listeners on window and document', () => {
   test('are one set, however many watch', () => {
     const { added, removed } = spy();
     const unwatches = Array.from({ length: 10 }, () => pageLifecycle.watch(() => undefined));
-    expect(added()).toHaveLength(5);
+    expect(added()).toHaveLength(7);
     for (const unwatch of unwatches.slice(1)) unwatch();
     expect(removed()).toHaveLength(0);
     unwatches[0]?.();
-    expect(removed()).toHaveLength(5);
+    expect(removed()).toHaveLength(7);
   });
 
   test('are taken away once, also by one who says twice that he is done', () => {

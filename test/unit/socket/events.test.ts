@@ -146,9 +146,10 @@ describe('whoever hears of something hears of it in the order in which it happen
   });
 
   test('although a listener of `close` connects anew', async () => {
-    const { socket, line } = await openLine();
+    const { clock, socket, line } = await openLine();
     socket.on('close', () => socket.connect(), { once: true });
     const events = record(socket);
+    clock.advance(1_000);
     line.die();
     expect(told(events)).toEqual(['close', 'status waiting', 'retry', 'status connecting']);
     expect(socket.status).toBe('connecting');

@@ -14,7 +14,7 @@ describe('the page and the network coming back', () => {
   test('cut a wait short', async () => {
     const { world, clock, socket } = await socketIn('waiting', { heartbeat: false });
     const events = record(socket);
-    world.wake();
+    world.wake('shown');
     expect(socket.status).toBe('connecting');
     await turn();
     expect(world.natives).toHaveLength(2);
@@ -23,9 +23,9 @@ describe('the page and the network coming back', () => {
     expect(socket.getSnapshot()).toMatchObject({ attempt: 1, retryAt: undefined });
   });
 
-  test('do not make the backoff forget: what fails again waits longer', async () => {
+  test('do not make the backoff forget, as a tab in front: what fails again waits longer', async () => {
     const { world, clock } = await socketIn('waiting');
-    world.wake();
+    world.wake('shown');
     await turn();
     world.native.die(1006);
     expect(clock.pending).toEqual([2_775]);
@@ -34,7 +34,7 @@ describe('the page and the network coming back', () => {
   test('leave an attempt alone', async () => {
     const { world, socket } = await socketIn('connecting');
     const before = socket.getSnapshot();
-    world.wake();
+    world.wake('shown');
     await turn();
     expect(world.natives).toHaveLength(1);
     expect(socket.getSnapshot()).toBe(before);

@@ -187,7 +187,8 @@ describe('events keep their order, whatever listeners do', () => {
   });
 
   test('a listener that acts does so after all have heard of what it acts on', async () => {
-    const { socket, native } = await openSocket();
+    const { socket, native, clock } = await openSocket();
+    clock.advance(1_000);
     const heard: string[] = [];
     socket.on('status', ({ status }) => {
       heard.push(`first ${status}`);
@@ -248,6 +249,7 @@ describe('events keep their order, whatever listeners do', () => {
     socket.on('status', () => {
       if (times++ < 5) socket.reconnect();
     });
+    world.clock.advance(1_000);
     native.die(1006);
     await turn();
     expect(socket.status).toBe('connecting');
