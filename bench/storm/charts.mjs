@@ -1,6 +1,7 @@
 /** The storm's charts, from its result. */
 import * as Plot from '@observablehq/plot';
 import { colour, draw, inColour, stamp } from '../plot.mjs';
+import { CURVES, LENGTHS } from './outages.mjs';
 
 /** An attempt takes 50 ms in the mean. */
 const ATTEMPT = 50;
@@ -16,10 +17,11 @@ const DRAWN = [
 
 /** @param {import('../results.mjs').Result} result */
 export function stormCharts(result) {
-  const { storms, points } = result.rows;
+  const { storms, points, curves: medians } = result.rows;
   frontier(storms.limited, points, stamp(result));
   curves(storms.limited, stamp(result));
   firstSecond(points, stamp(result));
+  outages(medians, stamp(result));
 }
 
 /** Around ours; the table has those who are further away. */
@@ -123,6 +125,40 @@ function firstSecond(points, foot) {
       Plot.text(data, {
         ...{ x: 'median', y: 'firstSecond', dx: 9, dy: -8, textAnchor: 'start' },
         text: (/** @type {{ baseDelay: number }} */ { baseDelay }) => `${baseDelay / 1_000} s`,
+      }),
+    ],
+  });
+}
+
+/** @type {(medians: any[], foot: string) => void} */
+function outages(medians, foot) {
+  const data = medians.map(({ name, length, p50 }) => ({ name, away: length / 1_000, p50 }));
+  const title = 'Half are back after, by how long the server was away; everybody is let in';
+  draw('storm-outages', title, foot, {
+    height: 110 * CURVES.length,
+    marginLeft: 60,
+    marginRight: 230,
+    x: {
+      type: 'log',
+      label: 'away, s',
+      ticks: LENGTHS.map((length) => length / 1_000),
+      tickFormat: '~r',
+    },
+    y: { label: 's', grid: true, ticks: 4 },
+    fy: { domain: CURVES, label: null },
+    marks: [
+      Plot.ruleX(LENGTHS, {
+        x: (/** @type {number} */ length) => length / 1_000,
+        stroke: colour('native'),
+        strokeOpacity: 0.15,
+      }),
+      Plot.lineY(data, {
+        fy: 'name',
+        x: 'away',
+        y: 'p50',
+        z: 'name',
+        stroke: inColour,
+        strokeWidth: 2,
       }),
     ],
   });
