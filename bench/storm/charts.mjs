@@ -53,7 +53,7 @@ function frontier(limited, points, foot) {
       // Neighbours are labelled at different heights.
       ...policies.map((policy, at) =>
         Plot.text([policy], {
-          ...{ ...place, text: 'name', dx: 8, dy: -9 - 17 * (at % 3), textAnchor: 'start' },
+          ...{ ...place, text: 'name', dx: 8, dy: -9 - 17 * (at % 4), textAnchor: 'start' },
           fill: inColour,
         }),
       ),
@@ -132,33 +132,26 @@ function firstSecond(points, foot) {
 
 /** @type {(medians: any[], foot: string) => void} */
 function outages(medians, foot) {
-  const data = medians.map(({ name, length, p50 }) => ({ name, away: length / 1_000, p50 }));
+  // An axis of logarithms, since Plot leaves out some labels of a logarithmic one.
+  const place = (/** @type {number} */ length) => Math.log10(length / 1_000);
+  const data = medians.map(({ name, length, p50 }) => ({ name, away: place(length), p50 }));
   const title = 'Half are back after, by how long the server was away; everybody is let in';
   draw('storm-outages', title, foot, {
     height: 110 * CURVES.length,
     marginLeft: 60,
-    marginRight: 230,
+    marginRight: 260,
     x: {
-      type: 'log',
       label: 'away, s',
-      ticks: LENGTHS.map((length) => length / 1_000),
-      tickFormat: '~r',
+      ticks: LENGTHS.map(place),
+      tickFormat: (/** @type {number} */ power) => `${Number((10 ** power).toPrecision(3))}`,
     },
-    y: { label: 's', grid: true, ticks: 4 },
+    y: { label: 's', grid: true, zero: true, ticks: 4 },
     fy: { domain: CURVES, label: null },
     marks: [
-      Plot.ruleX(LENGTHS, {
-        x: (/** @type {number} */ length) => length / 1_000,
-        stroke: colour('native'),
-        strokeOpacity: 0.15,
-      }),
+      Plot.ruleX(LENGTHS, { x: place, stroke: colour('native'), strokeOpacity: 0.15 }),
       Plot.lineY(data, {
-        fy: 'name',
-        x: 'away',
-        y: 'p50',
-        z: 'name',
+        ...{ fy: 'name', x: 'away', y: 'p50', z: 'name', strokeWidth: 2 },
         stroke: inColour,
-        strokeWidth: 2,
       }),
     ],
   });

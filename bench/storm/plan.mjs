@@ -57,13 +57,13 @@ export async function simulateEverything(clients) {
       ...short(limited),
       medians: away.map(({ p50 }) => p50),
     })),
-    wakeUps: byScenario(jobs.wakeUps, take(jobs.wakeUps), ({ rule }) => rule ?? ''),
+    wakeUps: byScenario(jobs.wakeUps, take(jobs.wakeUps).map(short), ({ rule }) => rule ?? ''),
   };
 }
 
-/** @type {(jobs: Job[], summaries: Summary[], name: (job: Job) => string) => Record<string, Record<string, any>>} */
+/** @type {(jobs: Job[], summaries: Partial<Summary>[], name: (job: Job) => string) => Record<string, Record<string, any>>} */
 function byScenario(jobs, summaries, name) {
-  /** @type {Record<string, Record<string, Summary | undefined>>} */
+  /** @type {Record<string, Record<string, Partial<Summary> | undefined>>} */
   const rows = {};
   for (const [at, job] of jobs.entries()) {
     (rows[job.scenario] ??= {})[name(job)] = summaries[at];
@@ -78,8 +78,8 @@ const pointsOf = (jobs, summaries) =>
 /** @param {Summary} [summary] */
 function short(summary) {
   if (!summary) throw new Error('there are fewer results than jobs');
-  const { attempts, losses, p50, p99, firstSecond, busiestSecond } = summary;
-  return { attempts, losses, p50, p99, firstSecond, busiestSecond };
+  const { attempts, losses, p50, p99, max, firstSecond, busiestSecond } = summary;
+  return { attempts, losses, p50, p99, max, firstSecond, busiestSecond };
 }
 
 /** @type {(summaries: Summary[], size?: number) => Summary[][]} */

@@ -87,6 +87,35 @@ function outageTables(policies, clients) {
   ];
 }
 
+const SPANS = [
+  [0.5, 2],
+  [2, 10],
+  [10, 30],
+  [30, 120],
+].map(([from = 0, to = 0]) => ({
+  from: 1_000 * from,
+  to: 1_000 * to,
+  title: `${from} to ${to} s`,
+}));
+
+/** One length may suit one policy by luck, all of them do not. @param {any[]} curves @returns {Table} */
+function averageTable(curves) {
+  const names = [...new Set(curves.map(({ name }) => name))];
+  return {
+    title: 'The mean of these medians over all lengths in between, as drawn in the chart',
+    head: ['', ...SPANS.map(({ title }) => title)],
+    rows: names.map((name) => [
+      name,
+      ...SPANS.map(({ from, to }) => {
+        const some = curves.filter(
+          (point) => point.name === name && point.length >= from && point.length <= to,
+        );
+        return time(some.reduce((sum, { p50 }) => sum + p50, 0) / some.length);
+      }),
+    ]),
+  };
+}
+
 /** @param {any[]} choices @param {number} clients @returns {Table} */
 const choiceTable = (choices, clients) => ({
   title: `Other numbers: ${whole(clients)} clients after 10 s with 2,000 let in a second, and seconds until half are back where everybody is let in, by how long the server was away`,
@@ -154,9 +183,18 @@ function wakeUpTables(rows, clients) {
 }
 
 /** @param {any} rows what was kept @returns {Table[]} */
-export const allTables = ({ clients, storms, outages, choices, spreads, wakeUps: woken }) => [
+export const allTables = ({
+  clients,
+  storms,
+  outages,
+  curves,
+  choices,
+  spreads,
+  wakeUps: woken,
+}) => [
   ...stormTables(storms, clients),
   ...outageTables(outages, clients),
+  averageTable(curves),
   choiceTable(choices, clients),
   spreadTable(spreads, clients),
   ...wakeUpTables(woken, clients),
