@@ -9,7 +9,7 @@ const { stamp } = await import('./plot.mjs');
 const { kept } = await import('./results.mjs');
 const { markdown } = await import('./table.mjs');
 const { stormCharts } = await import('./storm/charts.mjs');
-const { stormTables } = await import('./storm/tables.mjs');
+const { allTables } = await import('./storm/tables.mjs');
 const { tables } = await import('./tables.mjs');
 
 const page = new URL('../docs/benchmarks.md', import.meta.url);
@@ -37,7 +37,7 @@ put('ahead', markdown(ahead(rows)));
 const storm = kept('storm');
 if (storm) {
   stormCharts(storm);
-  const all = stormTables(storm.rows.storms, storm.rows.clients).map(markdown);
+  const all = allTables(storm.rows).map(markdown);
   put('storm', [...all, `_${stamp(storm)}_`].join('\n\n'));
 }
 writeFileSync(page, await format(text, { parser: 'markdown', printWidth: 100 }));

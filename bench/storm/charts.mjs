@@ -1,6 +1,7 @@
 /** The storm's charts, from its result. */
 import * as Plot from '@observablehq/plot';
 import { colour, draw, inColour, stamp } from '../plot.mjs';
+import { CURVES, LENGTHS } from './outages.mjs';
 
 /** An attempt takes 50 ms in the mean. */
 const ATTEMPT = 50;
@@ -16,10 +17,11 @@ const DRAWN = [
 
 /** @param {import('../results.mjs').Result} result */
 export function stormCharts(result) {
-  const { storms, points } = result.rows;
+  const { storms, points, curves: medians } = result.rows;
   frontier(storms.limited, points, stamp(result));
   curves(storms.limited, stamp(result));
   firstSecond(points, stamp(result));
+  outages(medians, stamp(result));
 }
 
 /** Around ours; the table has those who are further away. */
@@ -51,7 +53,7 @@ function frontier(limited, points, foot) {
       // Neighbours are labelled at different heights.
       ...policies.map((policy, at) =>
         Plot.text([policy], {
-          ...{ ...place, text: 'name', dx: 8, dy: -9 - 17 * (at % 3), textAnchor: 'start' },
+          ...{ ...place, text: 'name', dx: 8, dy: -9 - 17 * (at % 4), textAnchor: 'start' },
           fill: inColour,
         }),
       ),
@@ -123,6 +125,33 @@ function firstSecond(points, foot) {
       Plot.text(data, {
         ...{ x: 'median', y: 'firstSecond', dx: 9, dy: -8, textAnchor: 'start' },
         text: (/** @type {{ baseDelay: number }} */ { baseDelay }) => `${baseDelay / 1_000} s`,
+      }),
+    ],
+  });
+}
+
+/** @type {(medians: any[], foot: string) => void} */
+function outages(medians, foot) {
+  // An axis of logarithms, since Plot leaves out some labels of a logarithmic one.
+  const place = (/** @type {number} */ length) => Math.log10(length / 1_000);
+  const data = medians.map(({ name, length, p50 }) => ({ name, away: place(length), p50 }));
+  const title = 'Half are back after, by how long the server was away; everybody is let in';
+  draw('storm-outages', title, foot, {
+    height: 110 * CURVES.length,
+    marginLeft: 60,
+    marginRight: 260,
+    x: {
+      label: 'away, s',
+      ticks: LENGTHS.map(place),
+      tickFormat: (/** @type {number} */ power) => `${Number((10 ** power).toPrecision(3))}`,
+    },
+    y: { label: 's', grid: true, zero: true, ticks: 4 },
+    fy: { domain: CURVES, label: null },
+    marks: [
+      Plot.ruleX(LENGTHS, { x: place, stroke: colour('native'), strokeOpacity: 0.15 }),
+      Plot.lineY(data, {
+        ...{ fy: 'name', x: 'away', y: 'p50', z: 'name', strokeWidth: 2 },
+        stroke: inColour,
       }),
     ],
   });

@@ -11,6 +11,10 @@
 const MINUTES = 60_000;
 /** How long the server is away, in milliseconds. */
 const OUTAGE = 10_000;
+/** How long an attempt may hang, in milliseconds: holdline's `connectTimeout`. */
+const CONNECT_TIMEOUT = 10_000;
+/** By how much `online` comes before the network does, in milliseconds. */
+export const EARLY = [0, 200, 500, 1_000, 2_000];
 const ABNORMAL = 1006;
 const SERVICE_RESTART = 1012;
 
@@ -57,18 +61,24 @@ const limited = {
   },
 };
 
-/** @type {Scenario} */
-const unlimited = {
-  name: 'unlimited',
-  title: 'cut at once, back after 10 s, everybody let in',
+/** @param {number} outage for how long the server is away, in milliseconds */
+export const awayFor = (outage) => `away for ${outage} ms`;
+
+/**
+ * @param {number} outage
+ * @returns {Scenario}
+ */
+const unlimited = (outage) => ({
+  name: awayFor(outage),
+  title: `cut at once, back after ${outage / 1_000} s, everybody let in`,
   server: () => ({
     code: ABNORMAL,
-    back: OUTAGE,
-    horizon: 5 * MINUTES,
+    back: outage,
+    horizon: outage + 5 * MINUTES,
     killsAt: (_client, openedAt) => cutOnce(openedAt),
-    accepts: (_client, now) => now >= OUTAGE,
+    accepts: (_client, now) => now >= outage,
   }),
-};
+});
 
 /**
  * Behind a balancer that knows which nodes are up: every 10 s one closes its lines with 1012 and is
@@ -123,4 +133,63 @@ const killing = {
   },
 };
 
-export const scenarios = [limited, unlimited, rolling, killing];
+/**
+ * Networks are away for a minute, then all are back within a second. Until then half of the clients
+ * fail at once, and the attempts of the others hang, as where packets are lost.
+ *
+ * @type {Scenario}
+ */
+const online = {
+  name: 'online',
+  title: 'networks back within one second, then 2,000 let in a second and the rest refused',
+  server(clients, random) {
+    const onlineAt = new Float64Array(clients).map(() => MINUTES + Math.ceil(random() * 1_000));
+    const isHanging = new Uint8Array(clients).map(() => (random() < 0.5 ? 1 : 0));
+    const isLetIn = gate(ratePerSecond(clients), MINUTES);
+    const hasNetwork = (/** @type {number} */ client, /** @type {number} */ now) =>
+      now >= (onlineAt[client] ?? 0);
+    return {
+      code: ABNORMAL,
+      since: MINUTES,
+      back: MINUTES,
+      horizon: 5 * MINUTES,
+      killsAt: (_client, openedAt) => cutOnce(openedAt),
+      accepts: (client, now) => hasNetwork(client, now) && isLetIn(now),
+      onlineAt: (client) => onlineAt[client] ?? 0,
+      hangs: (client, now) =>
+        isHanging[client] && !hasNetwork(client, now) ? CONNECT_TIMEOUT : undefined,
+    };
+  },
+};
+
+/**
+ * Lone clients, as everybody is let in.
+ *
+ * @param {number} tooEarly by how much `online` is heard before the network carries anything
+ * @returns {Scenario}
+ */
+const early = (tooEarly) => ({
+  name: `online ${tooEarly} ms too early`,
+  title: `\`online\` heard ${tooEarly} ms before the network carries anything, everybody let in`,
+  server: () => ({
+    code: ABNORMAL,
+    since: MINUTES - tooEarly,
+    back: MINUTES,
+    horizon: 5 * MINUTES,
+    killsAt: (_client, openedAt) => cutOnce(openedAt),
+    accepts: (_client, now) => now >= MINUTES,
+    onlineAt: () => MINUTES - tooEarly,
+  }),
+});
+
+export const scenarios = [limited, unlimited(OUTAGE), rolling, killing];
+
+/** In which `online` is heard. */
+export const wakeUps = [online, ...EARLY.map(early)];
+
+/** @param {string} name */
+export function scenarioOf(name) {
+  const outage = /^away for (\d+)/.exec(name)?.[1];
+  if (outage) return unlimited(Number(outage));
+  return [...scenarios, ...wakeUps].find((scenario) => scenario.name === name);
+}

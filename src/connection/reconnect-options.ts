@@ -15,9 +15,9 @@ export interface DelayContext {
 export interface ReconnectOptions {
   /** The ceiling of the first delay when the cause is unclear, in milliseconds. @defaultValue 1_850 */
   readonly baseDelay?: number | undefined;
-  /** What the ceiling is multiplied by at each retry. @defaultValue 2 */
+  /** What the ceiling is multiplied by at each retry. @defaultValue 1.6 */
   readonly factor?: number | undefined;
-  /** The highest ceiling, in milliseconds. @defaultValue 13_000 */
+  /** The highest ceiling, in milliseconds. @defaultValue 15_000 */
   readonly maxDelay?: number | undefined;
   /** How long, in milliseconds, a connection must have been open to be a success. @defaultValue 5_000 */
   readonly minUptime?: number | undefined;
@@ -45,8 +45,8 @@ export type ReconnectSettings = Settled<Omit<ReconnectOptions, 'shouldReconnect'
 
 const settle = /* @__PURE__ */ section<ReconnectSettings>(() => ({
   baseDelay: number(1_850),
-  factor: number(2),
-  maxDelay: number(13_000),
+  factor: number(1.6),
+  maxDelay: number(15_000),
   minUptime: number(5_000, 0),
   spread: number(5_000, 0),
   maxAttempts: number(Infinity, 0),

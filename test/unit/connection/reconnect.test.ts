@@ -135,7 +135,7 @@ describe('the first delay follows the cause', () => {
     await world.next();
     world.native.open();
     world.native.die(1006);
-    expect(clock.pending).toEqual([2_775]);
+    expect(clock.pending).toEqual([2_220]);
   });
 
   test('a retry is announced with its delay and cause', async () => {
@@ -166,8 +166,8 @@ describe('backing off', () => {
     return delays;
   }
 
-  test('doubles the ceiling, up to 13 s', async () => {
-    const delays = [925, 2_775, 5_550, 9_750, 9_750, 9_750];
+  test('multiplies the ceiling by 1.6, up to 15 s', async () => {
+    const delays = [925, 2_220, 3_552, 5_683, 9_093, 11_250];
     expect(await delaysOf(6)).toEqual(delays);
   });
 
@@ -177,13 +177,13 @@ describe('backing off', () => {
   });
 
   test('jitters over the upper half also at the cap', async () => {
-    expect((await delaysOf(9, {}, 0)).at(-1)).toBe(6_500);
-    expect((await delaysOf(9, {}, 0.999)).at(-1)).toBe(12_993);
+    expect((await delaysOf(9, {}, 0)).at(-1)).toBe(7_500);
+    expect((await delaysOf(9, {}, 0.999)).at(-1)).toBe(14_992);
   });
 
   test('goes on for a server that accepts and then kills', async () => {
     const { world, clock, socket } = await socketIn('open');
-    for (const delay of [925, 2_775, 5_550, 9_750]) {
+    for (const delay of [925, 2_220, 3_552, 5_683]) {
       await world.advance(4_999);
       world.native.die(1006);
       expect(clock.pending).toEqual([delay]);
@@ -204,7 +204,7 @@ describe('backing off', () => {
       world.native.die(4000);
       await world.next();
       world.native.die(4000);
-      expect(clock.pending).toEqual([2_775]);
+      expect(clock.pending).toEqual([2_220]);
       await world.next();
       world.native.open();
       expect(socket.getSnapshot().attempt).toBe(2);
@@ -221,7 +221,7 @@ describe('backing off', () => {
     await world.next();
     await world.advance(9_000);
     world.native.die(1006);
-    expect(clock.pending).toEqual([2_775]);
+    expect(clock.pending).toEqual([2_220]);
   });
 
   test('counts uptime from when the line is open, not from the attempt', async () => {
@@ -232,7 +232,7 @@ describe('backing off', () => {
     world.native.open();
     await world.advance(999);
     world.native.die(1006);
-    expect(clock.pending).toEqual([2_775]);
+    expect(clock.pending).toEqual([2_220]);
   });
 });
 
@@ -572,8 +572,8 @@ describe('delay', () => {
     }
     expect(asked).toEqual([
       [1, 925],
-      [2, 2_775],
-      [3, 5_550],
+      [2, 2_220],
+      [3, 3_552],
     ]);
   });
 
@@ -632,7 +632,7 @@ describe('without a network', () => {
     world.isOnline = false;
     native.die(1006);
     for (let failed = 0; failed < 20; failed++) {
-      expect(clock.pending).toEqual([9_750]);
+      expect(clock.pending).toEqual([11_250]);
       await world.next();
       expect(world.natives).toHaveLength(failed + 2);
       world.native.die(1006);

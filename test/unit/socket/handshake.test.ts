@@ -296,7 +296,7 @@ describe('a handshake that fails', () => {
     await world.next();
     world.native.open();
     await turn();
-    expect(clock.pending).toEqual([2_775]);
+    expect(clock.pending).toEqual([2_220]);
   });
 
   test('with SocketError rejected ends the socket for good', async () => {

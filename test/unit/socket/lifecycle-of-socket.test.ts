@@ -28,7 +28,7 @@ describe('the page and the network coming back', () => {
     world.wake('shown');
     await turn();
     world.native.die(1006);
-    expect(clock.pending).toEqual([2_775]);
+    expect(clock.pending).toEqual([2_220]);
   });
 
   test('leave an attempt alone', async () => {
