@@ -236,7 +236,7 @@ test.each<[option: string, value: string, options: object]>([
   ['type', '5', { type: 5 }],
   ['limit', '0', { limit: 0 }],
   ['limit', 'NaN', { limit: NaN }],
-  ['limit', 'string 9', { limit: '9' }],
+  ['limit', 'string', { limit: '9' }],
   ['overflow', 'string wait', { overflow: 'wait' }],
   ['signal', 'object', { signal: {} }],
   ['buffer', '', { buffer: 5 }],
