@@ -18,14 +18,23 @@ const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
 export type Listener = (payload: any) => void;
 
 interface Entry {
-  /** Gone once the listener is removed. */
-  call?: Listener | undefined;
+  readonly call: Listener;
+  /** Where it stands in the list. */
+  at: number;
 }
 
-/** Those who listen to one thing. */
+/** Apart from the one who removes it, so that whoever can remove a listener does not hold it in memory. */
+const onceOnly =
+  (listener: Listener, remove: () => void): Listener =>
+  (payload) => (remove(), listener(payload));
+
+/** Those who listen to one thing. To add and to remove one takes the same time however many there are. */
 export class Listeners {
-  /** Replaced, never changed: a call walks the list that it began with. */
-  #entries: readonly Entry[] = [];
+  /** In their order. Who is removed leaves a gap, and gaps are closed when they are the most. */
+  readonly #entries: (Entry | undefined)[] = [];
+  #count = 0;
+  /** How many calls are walking the list, one within the other: where an entry stands must not change. */
+  #walks = 0;
   readonly #report: (error: unknown) => void;
 
   /** @param report - told what a listener throws */
@@ -34,7 +43,7 @@ export class Listeners {
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.#count === 0;
   }
 
   /**
@@ -45,28 +54,55 @@ export class Listeners {
   add(listener: Listener, options: ListenOptions | undefined, removed: () => void): () => void {
     const { signal, once } = settleListen(options);
     if (!isFunction(listener)) refuse('listener', listener);
-    const entry: Entry = {};
+    let entry: Entry | undefined;
     const remove = (): void => {
-      entry.call = undefined;
-      this.#entries = this.#entries.filter((other) => other !== entry);
+      if (!entry) return;
+      this.#entries[entry.at] = undefined;
+      entry = undefined;
+      this.#count--;
+      this.#closeGaps();
       stop();
       removed();
     };
-    entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
-    this.#entries = this.#entries.concat(entry);
+    const call = once ? onceOnly(listener, remove) : listener;
+    entry = { call, at: this.#entries.length };
+    this.#entries.push(entry);
+    this.#count++;
     const stop = onAbort(signal, remove);
     if (signal?.aborted) remove();
     return remove;
   }
 
-  /** Calls them now; one that throws is reported, and starves nobody. */
+  /** Calls them now, but none that is added meanwhile; one that throws is reported, and starves nobody. */
   call(payload: unknown): void {
-    for (const entry of this.#entries) {
-      try {
-        entry.call?.(payload);
-      } catch (error) {
-        this.#report(error);
-      }
+    const entries = this.#entries;
+    const { length } = entries;
+    this.#walks++;
+    try {
+      for (let at = 0; at < length; at++) this.#callOne(entries[at], payload);
+    } finally {
+      this.#walks--;
+      this.#closeGaps();
     }
+  }
+
+  #callOne(entry: Entry | undefined, payload: unknown): void {
+    try {
+      entry?.call(payload);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #closeGaps(): void {
+    const entries = this.#entries;
+    if (this.#walks > 0 || entries.length <= 2 * this.#count) return;
+    let at = 0;
+    for (const entry of entries) {
+      if (!entry) continue;
+      entry.at = at;
+      entries[at++] = entry;
+    }
+    entries.length = at;
   }
 }
