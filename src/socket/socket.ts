@@ -11,6 +11,8 @@ import type { Platform } from '../platform/platform.js';
 import { settleClose } from './close-options.js';
 import { encode } from './encode.js';
 import { type Flush, startFlush } from './flush.js';
+import { frameSize, type Measuring } from './frame-size.js';
+import type { Leftover } from './handshake.js';
 import { createInbound } from './inbound.js';
 import type { Settings } from './options.js';
 import type { Snapshot } from './snapshot.js';
@@ -29,14 +31,14 @@ export function assemble(
   platform: Platform,
   settings: Settings,
   newOutbox: (context: OutboxContext) => Outbox,
-): Socket<unknown, unknown> {
+): Socket<unknown, unknown> & Measuring {
   const { clock, report } = platform;
   const { codec, signal } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
-  let leftover: readonly unknown[] = [];
+  let leftover: readonly Leftover[] = [];
   let flush: Flush | undefined;
   let unwatchSignal = ignore;
 
@@ -200,6 +202,7 @@ export function assemble(
     subscribe: (listener) => on('status', listener),
     getSnapshot: () => connection.state,
     getServerSnapshot,
+    [frameSize]: inbound.frameSize,
     [symbol('dispose')]: () => void close(),
     [symbol('asyncDispose')]: close,
   };

@@ -50,8 +50,13 @@ export function createSubscriptions(
     deliver(message) {
       messages.call(message);
       if (byType.size === 0) return;
-      const type = (message as { type?: unknown } | null)?.type;
-      if (typeof type === 'string') byType.get(type)?.call(message);
+      try {
+        const type = (message as { type?: unknown } | null)?.type;
+        if (typeof type === 'string') byType.get(type)?.call(message);
+      } catch (error) {
+        // The codec's or the application's own getter; listeners are seen to where they are called.
+        report(error);
+      }
     },
   };
 }
