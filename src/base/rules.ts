@@ -8,30 +8,23 @@ import { SocketError } from './errors.js';
  */
 export type Rule<T> = (value: unknown, name: string) => T;
 
-/** What an error may show of `value`: its type, and never a text, since that may be a token. */
-export function shownOf(value: unknown): string {
-  const isHidden = typeof value === 'string' || Object(value) === value;
-  return isHidden ? typeof value : `${typeof value} ${String(value)}`;
-}
-
 /**
- * @param shown - what the error shows of `value`
+ * A text is not shown, since it may be a token; numbers and their like are.
+ *
+ * @param isName - whether it should have been one of a few known names: a slip among them is no secret
  * @throws {@link SocketError} `options`
  */
-export function refuse(name: string, value: unknown, shown = shownOf(value)): never {
-  throw new SocketError('options', `invalid ${name}: ${shown}`);
-}
-
-/** Refuses what is none of a few known names. A slip among them is no secret, so a text is shown. */
-export function refuseName(name: string, value: unknown): never {
-  return refuse(name, value, typeof value === 'string' ? `string ${value}` : undefined);
+export function refuse(name: string, value: unknown, isName?: boolean): never {
+  const isHidden = typeof value === 'string' ? !isName : Object(value) === value;
+  const shown = isHidden ? '' : ` ${String(value)}`;
+  throw new SocketError('options', `invalid ${name}: ${typeof value}${shown}`);
 }
 
 /** Takes what `accepts` holds for. */
 export const rule =
-  <T>(accepts: (value: unknown) => unknown, fallback?: unknown, no = refuse): Rule<T> =>
+  <T>(accepts: (value: unknown) => unknown, fallback?: unknown, isName?: boolean): Rule<T> =>
   (value = fallback, name) =>
-    value === undefined || accepts(value) ? (value as T) : no(name, value);
+    value === undefined || accepts(value) ? (value as T) : refuse(name, value, isName);
 
 /** A number, `least` or more. As a duration, `Infinity` means never. */
 export const number = (fallback: number, least = 1): Rule<number> =>
@@ -39,7 +32,7 @@ export const number = (fallback: number, least = 1): Rule<number> =>
 
 /** One of `values`; the first is the default. */
 export const oneOf = <const T extends readonly unknown[]>(...values: T): Rule<T[number]> =>
-  rule((value) => values.includes(value), values[0], refuseName);
+  rule((value) => values.includes(value), values[0], true);
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 

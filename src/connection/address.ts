@@ -1,7 +1,6 @@
 import type { PageLocation } from '../platform/location.js';
 import type { ConnectionClose } from './close.js';
 import { SocketError } from '../base/errors.js';
-import { shownOf } from '../base/rules.js';
 
 /** What a `url` or `protocols` function is asked with, for every attempt. */
 export interface ConnectContext {
@@ -68,7 +67,7 @@ function publicPart(given: unknown, url: URL | undefined): string {
   } catch {
     // Older ones of React Native's own URL do not tell.
   }
-  if (typeof given !== 'string' && !url) return shownOf(given);
+  if (!url && typeof given !== 'string') return `${typeof given}: not a URL`;
   return `${/^[a-z]+:/i.exec(String(given))?.[0] ?? ''}…`;
 }
 

@@ -18,23 +18,23 @@ const settleListen = /* @__PURE__ */ section<ListenOptions>(() => ({
 export type Listener = (payload: any) => void;
 
 interface Entry {
-  readonly call: Listener;
-  /** Where it stands in the list. */
-  at: number;
+  /** Gone once the listener is removed. */
+  call: Listener | undefined;
 }
 
-/** Apart from the one who removes it, so that whoever can remove a listener does not hold it in memory. */
+/** Made here, so that whoever can remove a listener does not hold it in memory. */
 const onceOnly =
   (listener: Listener, remove: () => void): Listener =>
   (payload) => (remove(), listener(payload));
 
-/** Those who listen to one thing. To add and to remove one takes the same time however many there are. */
+/** Those who listen to one thing. Adding and removing one takes as long however many there are. */
 export class Listeners {
-  /** In their order. Who is removed leaves a gap, and gaps are closed when they are the most. */
-  readonly #entries: (Entry | undefined)[] = [];
+  /**
+   * In their order, with those that are gone until these are the most. A call walks the list that it began
+   * with, as far as it went then: it only grows, until it is replaced.
+   */
+  #entries: Entry[] = [];
   #count = 0;
-  /** How many calls are walking the list, one within the other: where an entry stands must not change. */
-  #walks = 0;
   readonly #report: (error: unknown) => void;
 
   /** @param report - told what a listener throws */
@@ -54,18 +54,17 @@ export class Listeners {
   add(listener: Listener, options: ListenOptions | undefined, removed: () => void): () => void {
     const { signal, once } = settleListen(options);
     if (!isFunction(listener)) refuse('listener', listener);
-    let entry: Entry | undefined;
     const remove = (): void => {
-      if (!entry) return;
-      this.#entries[entry.at] = undefined;
-      entry = undefined;
+      if (!entry.call) return;
+      entry.call = undefined;
       this.#count--;
-      this.#closeGaps();
+      if (this.#entries.length > 2 * this.#count) {
+        this.#entries = this.#entries.filter(({ call }) => call);
+      }
       stop();
       removed();
     };
-    const call = once ? onceOnly(listener, remove) : listener;
-    entry = { call, at: this.#entries.length };
+    const entry: Entry = { call: once ? onceOnly(listener, remove) : listener };
     this.#entries.push(entry);
     this.#count++;
     const stop = onAbort(signal, remove);
@@ -73,36 +72,16 @@ export class Listeners {
     return remove;
   }
 
-  /** Calls them now, but none that is added meanwhile; one that throws is reported, and starves nobody. */
+  /** Calls them now; one that throws is reported, and starves nobody. */
   call(payload: unknown): void {
     const entries = this.#entries;
     const { length } = entries;
-    this.#walks++;
-    try {
-      for (let at = 0; at < length; at++) this.#callOne(entries[at], payload);
-    } finally {
-      this.#walks--;
-      this.#closeGaps();
+    for (let at = 0; at < length; at++) {
+      try {
+        entries[at]?.call?.(payload);
+      } catch (error) {
+        this.#report(error);
+      }
     }
-  }
-
-  #callOne(entry: Entry | undefined, payload: unknown): void {
-    try {
-      entry?.call(payload);
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #closeGaps(): void {
-    const entries = this.#entries;
-    if (this.#walks > 0 || entries.length <= 2 * this.#count) return;
-    let at = 0;
-    for (const entry of entries) {
-      if (!entry) continue;
-      entry.at = at;
-      entries[at++] = entry;
-    }
-    entries.length = at;
   }
 }

@@ -9,27 +9,18 @@ export type Encoded = string | Uint8Array<ArrayBuffer> | Blob;
  * @throws TypeError if it is no text and no bytes, or has lost its bytes
  */
 export function frozen(data: Payload): Encoded {
-  if (typeof data === 'string' || isBlob(data)) return data;
-  if (!ArrayBuffer.isView(data)) return copyOf(data);
-  const { buffer, byteOffset, byteLength } = data;
-  // A view whose buffer was transferred or has shrunk says that it is empty; its methods throw. One
-  // without a length is a DataView, which has thrown already.
-  if (byteLength === 0 && 'length' in data) Uint8Array.prototype.keys.call(data as Uint8Array);
-  return new Uint8Array(buffer, byteOffset, byteLength).slice();
-}
-
-/** Not every engine has them. */
-function isBlob(data: unknown): data is Blob {
-  return typeof Blob === 'function' && data instanceof Blob;
-}
-
-/** Also of a buffer from another realm, which is no instance of our class. */
-function copyOf(buffer: ArrayBufferLike): Uint8Array<ArrayBuffer> {
-  // A SharedArrayBuffer's name ends like that, too.
-  if (!Object.prototype.toString.call(buffer).endsWith('ArrayBuffer]')) {
+  // Not every engine has Blobs.
+  if (typeof data === 'string' || (typeof Blob === 'function' && data instanceof Blob)) return data;
+  // By its name, as that of another realm is no instance of ours; a SharedArrayBuffer's ends like that, too.
+  const name = Object.prototype.toString.call(data);
+  if (!ArrayBuffer.isView(data) && !name.endsWith('ArrayBuffer]')) {
     throw TypeError('neither text nor bytes');
   }
-  return new Uint8Array(buffer).slice();
+  const { buffer = data, byteOffset, byteLength } = data as Partial<Uint8Array>;
+  // A view whose buffer was transferred or has shrunk says that it is empty, but its methods throw.
+  (data as Partial<Uint8Array>).keys?.();
+  // A buffer has neither of the other two, and is taken from its beginning.
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
 }
 
 // No `\P{ASCII}`: not every engine can read that.
@@ -38,17 +29,14 @@ const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** How many bytes `data` is on the wire, without framing. */
 export function sizeOf(data: Encoded): number {
   if (typeof data !== 'string') return 'size' in data ? data.size : data.length;
+  let bytes = data.length;
   // Most text is ASCII, and a regular expression sees that several times as fast as anything else.
-  return BEYOND_ASCII.test(data) ? utf8Length(data) : data.length;
-}
-
-/** Counted here: not every environment has a TextEncoder. */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const point = text.codePointAt(at) as number;
+  if (!BEYOND_ASCII.test(data)) return bytes;
+  // Counted here, since not every environment has a TextEncoder.
+  for (let at = 0; at < data.length; at++) {
+    const point = data.codePointAt(at) as number;
     if (point > 0x7f) bytes += point > 0x7ff ? 2 : 1;
-    // Four bytes, for the two units of a pair.
+    // A pair of units is four bytes.
     if (point > 0xffff) at++;
   }
   return bytes;

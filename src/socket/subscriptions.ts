@@ -1,5 +1,5 @@
 import { ignore } from '../base/abort.js';
-import { refuseName } from '../base/rules.js';
+import { refuse } from '../base/rules.js';
 import type { Delivery } from '../events/delivery.js';
 import { type Listener, Listeners, type ListenOptions } from '../events/listeners.js';
 import type { LineEvents } from './events.js';
@@ -43,7 +43,7 @@ export function createSubscriptions(
     on(event, listener, options) {
       const [prefix, type] = String(event).split(/:(.*)/s);
       if (prefix === 'message' && type !== undefined) return onType(type, listener, options);
-      const listeners = byEvent.get(event) ?? refuseName('event', event);
+      const listeners = byEvent.get(event) ?? refuse('event', event, true);
       return listeners.add(listener, options, ignore);
     },
     emit: (event, payload) => later(() => byEvent.get(event)?.call(payload)),
