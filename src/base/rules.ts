@@ -8,17 +8,23 @@ import { SocketError } from './errors.js';
  */
 export type Rule<T> = (value: unknown, name: string) => T;
 
-/** @throws {@link SocketError} `options` */
-export function refuse(name: string, value: unknown): never {
-  const shown = Object(value) === value ? '' : ` ${String(value)}`;
+/**
+ * A text is not shown, since it may be a token; numbers and their like are.
+ *
+ * @param isName - whether it should have been one of a few known names: a slip among them is no secret
+ * @throws {@link SocketError} `options`
+ */
+export function refuse(name: string, value: unknown, isName?: boolean): never {
+  const isHidden = typeof value === 'string' ? !isName : Object(value) === value;
+  const shown = isHidden ? '' : ` ${String(value)}`;
   throw new SocketError('options', `invalid ${name}: ${typeof value}${shown}`);
 }
 
 /** Takes what `accepts` holds for. */
 export const rule =
-  <T>(accepts: (value: unknown) => unknown, fallback?: unknown): Rule<T> =>
+  <T>(accepts: (value: unknown) => unknown, fallback?: unknown, isName?: boolean): Rule<T> =>
   (value = fallback, name) =>
-    value === undefined || accepts(value) ? (value as T) : refuse(name, value);
+    value === undefined || accepts(value) ? (value as T) : refuse(name, value, isName);
 
 /** A number, `least` or more. As a duration, `Infinity` means never. */
 export const number = (fallback: number, least = 1): Rule<number> =>
@@ -26,7 +32,7 @@ export const number = (fallback: number, least = 1): Rule<number> =>
 
 /** One of `values`; the first is the default. */
 export const oneOf = <const T extends readonly unknown[]>(...values: T): Rule<T[number]> =>
-  rule((value) => values.includes(value), values[0]);
+  rule((value) => values.includes(value), values[0], true);
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 
@@ -48,14 +54,17 @@ export const section = <Settled extends object>(
     rules ??= rulesOf();
     if (typeof given !== 'object' || !given) refuse(path, given);
     const values = given as Record<string, unknown>;
-    for (const name in values) {
+    // Its own names only: some pages have put something into every object.
+    for (const name of Object.keys(values)) {
       // Without the value: there are tokens in unlikely places.
       if (!Object.hasOwn(rules, name)) {
         throw new SocketError('options', `unknown ${path}.${name}`);
       }
     }
     const settled = {} as Settled;
-    for (const name in rules) settled[name] = rules[name](values[name], `${path}.${name}`);
+    for (const name of Object.keys(rules) as (keyof Settled & string)[]) {
+      settled[name] = rules[name](values[name], `${path}.${name}`);
+    }
     return Object.freeze(settled);
   };
   /** What most sockets share. */

@@ -41,32 +41,44 @@ export function isLocal(url: string): boolean {
   return PRIVATE.test(host);
 }
 
+/** A URL that more than a host has. React Native's own URL appends a slash to it, even to a query. */
+const WITH_PATH = /\/\/.*[/?]/;
+
 /**
- * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to.
+ * Resolves a URL as the WebSocket constructor does, also where the constructor is too old to, and where
+ * a stand-in for URL can do no more than give back an `href`.
  *
  * @throws {@link SocketError} `url` or `insecure`
  * @see https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
 export function resolveUrl(given: string | URL, { base, isSecure }: PageLocation): string {
   let code: 'url' | 'insecure' = 'url';
-  // Tokens live in the query and the fragment, and around an @ anything may be credentials. What is
-  // escaped may be any of them.
-  let shown = String(given)
-    .replace(/^([a-z]+:)?.*(@|%40).*/is, '$1//…')
-    .replace(/[?#%].*/s, '');
+  let url: URL | undefined;
   try {
     // What is no URL at all, whatever its type says, throws: it has no `href`.
-    const url = new URL(typeof given === 'string' ? given : given.href.trim(), base);
-    const { hostname, host, pathname } = url;
-    if (host) shown = `${url.protocol}//${host}${pathname.replace(/[^/]*[@%].*/, '…')}`;
-    url.protocol = url.protocol.replace('http', 'ws');
-    const isPlain = url.protocol === 'ws:';
-    if (isSecure && isPlain && !LOOPBACK.test(hostname)) code = 'insecure';
-    else if (/^wss?:[^#]*$/.test(url.href)) return url.href;
+    const text = typeof given === 'string' ? given : given.href.trim();
+    // Whose base may be no URL, and which stand-ins put behind their base all the same.
+    const isAbsolute = /^[a-z]+:\/\//i.test(text);
+    url = new URL(text, isAbsolute ? undefined : base);
+    const isPadded = url.href === `${text}/` && WITH_PATH.test(text);
+    const href = (isPadded ? text : url.href).replace(/^http/, 'ws');
+    if (isSecure && href.startsWith('ws:') && !LOOPBACK.test(url.hostname)) code = 'insecure';
+    else if (/^wss?:[^#]*$/.test(href)) return href;
   } catch {
     // Said below.
   }
-  throw new SocketError(code, `cannot connect to ${shown}`);
+  throw new SocketError(code, `cannot connect to ${publicPart(given, url)}`);
+}
+
+/** What an error may show of a URL. There are tokens in paths and queries, so that is little. */
+function publicPart(given: unknown, url: URL | undefined): string {
+  try {
+    if (url?.host) return `${url.protocol}//${url.host}/…`;
+  } catch {
+    // Older ones of React Native's own URL do not tell.
+  }
+  if (!url && typeof given !== 'string') return `${typeof given}: not a URL`;
+  return `${/^[a-z]+:/i.exec(String(given))?.[0] ?? ''}…`;
 }
 
 /** What an HTTP token is made of. @see RFC 9110, section 5.6.2 */

@@ -19,13 +19,22 @@ export type Listener = (payload: any) => void;
 
 interface Entry {
   /** Gone once the listener is removed. */
-  call?: Listener | undefined;
+  call: Listener | undefined;
 }
 
-/** Those who listen to one thing. */
+/** Made here, so that whoever can remove a listener does not hold it in memory. */
+const onceOnly =
+  (listener: Listener, remove: () => void): Listener =>
+  (payload) => (remove(), listener(payload));
+
+/** Those who listen to one thing. Adding and removing one takes as long however many there are. */
 export class Listeners {
-  /** Replaced, never changed: a call walks the list that it began with. */
-  #entries: readonly Entry[] = [];
+  /**
+   * In their order, with those that are gone until these are the most. A call walks the list that it began
+   * with, as far as it went then: it only grows, until it is replaced.
+   */
+  #entries: Entry[] = [];
+  #count = 0;
   readonly #report: (error: unknown) => void;
 
   /** @param report - told what a listener throws */
@@ -34,7 +43,7 @@ export class Listeners {
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.#count === 0;
   }
 
   /**
@@ -45,15 +54,19 @@ export class Listeners {
   add(listener: Listener, options: ListenOptions | undefined, removed: () => void): () => void {
     const { signal, once } = settleListen(options);
     if (!isFunction(listener)) refuse('listener', listener);
-    const entry: Entry = {};
     const remove = (): void => {
+      if (!entry.call) return;
       entry.call = undefined;
-      this.#entries = this.#entries.filter((other) => other !== entry);
+      this.#count--;
+      if (this.#entries.length > 2 * this.#count) {
+        this.#entries = this.#entries.filter(({ call }) => call);
+      }
       stop();
       removed();
     };
-    entry.call = once ? (payload) => (remove(), listener(payload)) : listener;
-    this.#entries = this.#entries.concat(entry);
+    const entry: Entry = { call: once ? onceOnly(listener, remove) : listener };
+    this.#entries.push(entry);
+    this.#count++;
     const stop = onAbort(signal, remove);
     if (signal?.aborted) remove();
     return remove;
@@ -61,9 +74,11 @@ export class Listeners {
 
   /** Calls them now; one that throws is reported, and starves nobody. */
   call(payload: unknown): void {
-    for (const entry of this.#entries) {
+    const entries = this.#entries;
+    const { length } = entries;
+    for (let at = 0; at < length; at++) {
       try {
-        entry.call?.(payload);
+        entries[at]?.call?.(payload);
       } catch (error) {
         this.#report(error);
       }

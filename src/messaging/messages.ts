@@ -2,6 +2,7 @@ import { SocketError } from '../base/errors.js';
 import type { MessageOf, MessageType } from '../socket/events.js';
 import type { Overflow } from '../outbox/queue-options.js';
 import { abortSignal, number, oneOf, rule, section } from '../base/rules.js';
+import { frameSize, type Measuring } from '../socket/frame-size.js';
 import type { Socket } from '../socket/socket-interface.js';
 import { onAbort } from '../base/abort.js';
 
@@ -14,6 +15,13 @@ export interface MessagesOptions<Type extends string = string> {
   /** How many messages may wait for a slow loop. @defaultValue 1_000 */
   readonly limit?: number | undefined;
   /**
+   * How large the frames that they came in may be together, in bytes, or characters of text. A larger
+   * message than that cannot wait at all. With a stand-in for a socket there is no such bound.
+   *
+   * @defaultValue 16_777_216
+   */
+  readonly maxBytes?: number | undefined;
+  /**
    * What happens to further ones; `'throw'` ends the iteration with {@link SocketError} `queue-full`.
    *
    * @defaultValue 'drop-oldest'
@@ -25,6 +33,7 @@ const settle = /* @__PURE__ */ section(() => ({
   type: rule<string | undefined>((type) => typeof type === 'string'),
   signal: abortSignal,
   limit: number(1_000),
+  maxBytes: number(16_777_216),
   overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
 }));
 
@@ -50,9 +59,10 @@ export function messages<In, Out>(
   socket: Socket<In, Out>,
   options?: MessagesOptions,
 ): AsyncIterableIterator<In> {
-  const { type, signal, limit, overflow } = settle(options);
-  const iteration = new Iteration<In>(limit, overflow);
+  const { type, signal, ...bounds } = settle(options);
+  const iteration = new Iteration<In>(bounds);
   const { done } = iteration;
+  const { [frameSize]: sizeNow = () => 0 } = socket as Partial<Measuring>;
   const abort = (): void => {
     iteration.end(
       new SocketError('aborted', 'the signal was aborted', {
@@ -64,7 +74,7 @@ export function messages<In, Out>(
     if (socket.status === 'closed') iteration.end();
   };
   const event = type === undefined ? 'message' : `message:${type}`;
-  socket.on(event as 'message', (message: In) => iteration.push(message), {
+  socket.on(event as 'message', (message: In) => iteration.push(message, sizeNow()), {
     signal: done,
   });
   socket.on('status', whenClosed, { signal: done });
@@ -72,6 +82,17 @@ export function messages<In, Out>(
   whenClosed();
   if (signal?.aborted) abort();
   return iteration;
+}
+
+interface Bounds {
+  readonly limit: number;
+  readonly maxBytes: number;
+  readonly overflow: Overflow;
+}
+
+interface Waiting<T> {
+  readonly value: T;
+  readonly size: number;
 }
 
 interface Taker<T> {
@@ -85,29 +106,34 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   /** Aborted when nothing more is wanted. */
   readonly done = this.#stop.signal;
   /** From `first` on: to shift a long array would move all of it. */
-  #waiting: (T | undefined)[] = [];
+  #waiting: (Waiting<T> | undefined)[] = [];
   #first = 0;
+  /** How large those that wait are together. */
+  #size = 0;
   #takers: Taker<T>[] = [];
   #failure: SocketError | undefined;
-  readonly #limit: number;
-  readonly #overflow: Overflow;
+  readonly #bounds: Bounds;
 
-  constructor(limit: number, overflow: Overflow) {
-    this.#limit = limit;
-    this.#overflow = overflow;
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
   }
 
-  push(value: T): void {
+  push(value: T, size: number): void {
     const taker = this.#takers.shift();
     if (taker) return taker.resolve({ value, done: false });
-    if (this.#waiting.length - this.#first >= this.#limit) {
-      if (this.#overflow === 'drop-newest') return;
-      if (this.#overflow === 'throw') {
-        return this.end(new SocketError('queue-full', `more than ${this.#limit} messages wait`));
+    const { limit, maxBytes, overflow } = this.#bounds;
+    const isFull = (): boolean =>
+      this.#waiting.length - this.#first >= limit || this.#size + size > maxBytes;
+    if (isFull()) {
+      if (overflow === 'throw') {
+        const said = `more than ${limit} messages, or ${maxBytes} bytes, wait`;
+        return this.end(new SocketError('queue-full', said));
       }
-      this.#take();
+      if (overflow === 'drop-newest' || size > maxBytes) return;
+      while (isFull()) this.#take();
     }
-    this.#waiting.push(value);
+    this.#waiting.push({ value, size });
+    this.#size += size;
   }
 
   /** No more will come; what waits can still be had, and then `failure`, if any. */
@@ -131,14 +157,15 @@ class Iteration<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#waiting.length = this.#first = 0;
+    this.#waiting.length = this.#first = this.#size = 0;
     this.end();
     return Promise.resolve({ value: undefined, done: true });
   }
 
   #take(): T {
-    const value = this.#waiting[this.#first] as T;
+    const { value, size } = this.#waiting[this.#first] as Waiting<T>;
     this.#waiting[this.#first++] = undefined;
+    this.#size -= size;
     if (this.#first * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#first);
       this.#first = 0;

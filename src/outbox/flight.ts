@@ -79,6 +79,7 @@ export class Flight {
       const parcel = parcels[this.#oldest] as Parcel;
       if (parcel.end > left) break;
       parcel.message = parcel.data = parcel.terms = undefined;
+      parcel.deaths = 0;
       this.#oldest++;
     }
     if (this.#oldest === this.#length) {
@@ -128,7 +129,15 @@ export class Flight {
       parcel.message = message;
       parcel.data = data;
       parcel.end = this.#handed;
-    } else this.#parcels.push({ message, data, terms: undefined, bytes: 0, end: this.#handed });
+    } else
+      this.#parcels.push({
+        message,
+        data,
+        terms: undefined,
+        bytes: 0,
+        end: this.#handed,
+        deaths: 0,
+      });
   }
 
   /** The same, in its own parcel. */

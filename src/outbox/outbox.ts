@@ -220,7 +220,7 @@ class QueueingOutbox implements Outbox {
   #post(message: unknown, data: Encoded, options?: SendOptions): SendResult {
     const { clock } = this.#context;
     const terms = options && termsOf(options, clock.now());
-    const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0 };
+    const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0, deaths: 0 };
     const reason = this.#isSealed ? 'closed' : whyNot(terms, clock);
     if (!reason && this.#queue.messages === 0 && this.#isWritable()) {
       this.#handOver(parcel);

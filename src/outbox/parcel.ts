@@ -12,7 +12,7 @@ export interface Parcel {
   /** In flight: how many bytes had been handed over with it. */
   end: number;
   /** How many connections have died with it at the head of what came back. */
-  deaths?: number;
+  deaths: number;
 }
 
 /** How many parcels that are over may stay in a list, beside as many as there are others. */

@@ -3,20 +3,41 @@ import type { Payload } from '../platform/websocket.js';
 /** What goes over the line, and that nobody else can change any more. */
 export type Encoded = string | Uint8Array<ArrayBuffer> | Blob;
 
-/** `data` as it is now: what its owner does with it later changes nothing on the wire. */
+/**
+ * `data` as it is now: what its owner does with it later changes nothing on the wire.
+ *
+ * @throws TypeError if it is no text and no bytes, or has lost its bytes
+ */
 export function frozen(data: Payload): Encoded {
-  if (typeof data === 'string' || data instanceof Blob) return data;
-  const { byteLength, buffer = data, byteOffset } = data as Partial<ArrayBufferView>;
-  if (byteLength === undefined) throw TypeError('neither text nor bytes');
+  // Not every engine has Blobs.
+  if (typeof data === 'string' || (typeof Blob === 'function' && data instanceof Blob)) return data;
+  // By its name, as that of another realm is no instance of ours; a SharedArrayBuffer's ends like that, too.
+  const name = Object.prototype.toString.call(data);
+  if (!ArrayBuffer.isView(data) && !name.endsWith('ArrayBuffer]')) {
+    throw TypeError('neither text nor bytes');
+  }
+  const { buffer = data, byteOffset, byteLength } = data as Partial<Uint8Array>;
+  // A view whose buffer was transferred or has shrunk says that it is empty, but its methods throw.
+  (data as Partial<Uint8Array>).keys?.();
   // A buffer has neither of the other two, and is taken from its beginning.
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice();
 }
 
-const BEYOND_ASCII = /\P{ASCII}/u;
+// No `\P{ASCII}`: not every engine can read that.
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** How many bytes `data` is on the wire, without framing. */
 export function sizeOf(data: Encoded): number {
   if (typeof data !== 'string') return 'size' in data ? data.size : data.length;
+  let bytes = data.length;
   // Most text is ASCII, and a regular expression sees that several times as fast as anything else.
-  return BEYOND_ASCII.test(data) ? new TextEncoder().encode(data).length : data.length;
+  if (!BEYOND_ASCII.test(data)) return bytes;
+  // Counted here, since not every environment has a TextEncoder.
+  for (let at = 0; at < data.length; at++) {
+    const point = data.codePointAt(at) as number;
+    if (point > 0x7f) bytes += point > 0x7ff ? 2 : 1;
+    // A pair of units is four bytes.
+    if (point > 0xffff) at++;
+  }
+  return bytes;
 }

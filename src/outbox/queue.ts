@@ -15,8 +15,7 @@ const DEADLY = 3;
 /** Counts one more death. @returns whether it is enough to blame the message */
 function hasKilled(parcel: Parcel): boolean {
   if (parcel.bytes <= LARGE) return false;
-  parcel.deaths = (parcel.deaths ?? 0) + 1;
-  return parcel.deaths >= DEADLY;
+  return ++parcel.deaths >= DEADLY;
 }
 
 /** What a queue goes by. */
@@ -63,8 +62,9 @@ export class Queue {
   add(parcel: Parcel): boolean {
     const { maxMessages, maxBytes } = this.#context.settings;
     const hasRoom = this.#messages < maxMessages && this.#bytes + parcel.bytes <= maxBytes;
-    if (parcel.terms || !hasRoom)
+    if (parcel.terms || !hasRoom) {
       return this.#context.delivery.batch(() => this.#addWithCare(parcel));
+    }
     this.#append(parcel);
     return true;
   }

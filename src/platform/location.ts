@@ -6,12 +6,18 @@ export interface PageLocation {
   readonly isSecure: boolean;
 }
 
-/** The API base URL of the WHATWG HTML standard: the document's, or the worker script's. */
+/**
+ * The API base URL of the WHATWG HTML standard: the document's, or the worker script's. There are
+ * stand-ins for a page that have only part of either.
+ */
 export function pageLocation(): PageLocation {
-  const { document, location } = globalThis as Partial<typeof globalThis>;
+  const { document, location } = globalThis as {
+    document?: Partial<Document>;
+    location?: Partial<Location>;
+  };
   return {
-    base: document?.baseURI ?? location?.href,
+    base: document?.baseURI || location?.href || undefined,
     // The origin, not the protocol: a worker made from a blob lives at `blob:https://…`.
-    isSecure: !!location?.origin.startsWith('https:'),
+    isSecure: String(location?.origin).startsWith('https:'),
   };
 }

@@ -23,7 +23,10 @@ export const systemPlatform: Platform = {
   location: pageLocation,
   webSocket: () => (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
   // Node has no reportError: there it is the uncaught exception that it would have been.
-  report: (error) => ((globalThis as Partial<typeof globalThis>).reportError ?? rethrow)(error),
+  report(error) {
+    const { reportError } = globalThis as Partial<typeof globalThis>;
+    (typeof reportError === 'function' ? reportError : rethrow)(error);
+  },
 };
 
 function rethrow(error: unknown): void {

@@ -1,3 +1,4 @@
+import { SocketError } from '../base/errors.js';
 import { resolveUrl, type UrlSource } from '../connection/address.js';
 import { createOutbox, type Outbox, type OutboxContext } from '../outbox/outbox.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
@@ -32,6 +33,13 @@ export function createSocketOn<In = unknown, Out = In>(
   options: SocketOptions<In, Out>,
   newOutbox: (context: OutboxContext) => Outbox = createOutbox,
 ): Socket<In, Out> {
+  // What slips in from `new WebSocket(url, protocols)`, and may be a token.
+  if (typeof options === 'string' || Array.isArray(options)) {
+    throw new SocketError(
+      'options',
+      'the second argument is options; subprotocols go into `protocols`',
+    );
+  }
   const settings = settle(url, options);
   const willConnect = settings.autoConnect && !!(settings.WebSocket ?? platform.webSocket());
   if (typeof url !== 'function') {

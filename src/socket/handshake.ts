@@ -25,6 +25,15 @@ export type Handshake<In, Out> = (link: HandshakeLink<In, Out>) => Promise<unkno
 
 /** How many messages may pile up in a handshake that does not take them. */
 const MAX_LEFTOVER = 1_000;
+/** How large their frames may be together; the first may be of any size, since it is here already. */
+const MAX_LEFTOVER_SIZE = 1_048_576;
+
+/** What arrived during a handshake and was not taken. */
+export interface Leftover {
+  readonly message: unknown;
+  /** Of its frame. */
+  readonly size: number;
+}
 
 /** holdline's end of a {@link HandshakeLink}, for as long as the handshake lasts. */
 export interface HandshakeGate {
@@ -32,11 +41,12 @@ export interface HandshakeGate {
   /**
    * Hands `message` to the handshake.
    *
+   * @param size - of the frame that it came in
    * @returns whether there is room for it: a server that talks on and on must not fill our memory
    */
-  takes(message: unknown): boolean;
+  takes(message: unknown, size: number): boolean;
   /** Done, or its connection lost. @returns what arrived and was not taken */
-  end(): readonly unknown[];
+  end(): readonly Leftover[];
 }
 
 export function openGate(
@@ -44,7 +54,8 @@ export function openGate(
   native: NativeSocket,
   { signal, attempt }: ConnectContext,
 ): HandshakeGate {
-  const leftover: unknown[] = [];
+  const leftover: Leftover[] = [];
+  let leftoverSize = 0;
   const takers: { resolve: (message: unknown) => void; reject: (error: SocketError) => void }[] =
     [];
   const isOver = (): SocketError => new SocketError('aborted', 'the handshake is over');
@@ -59,19 +70,24 @@ export function openGate(
       },
       receive() {
         const received = new Promise((resolve, reject) => {
-          if (!isLive) reject(isOver());
-          else if (leftover.length > 0) resolve(leftover.shift());
-          else takers.push({ resolve, reject });
+          if (!isLive) return reject(isOver());
+          const first = leftover.shift();
+          if (!first) return takers.push({ resolve, reject });
+          leftoverSize -= first.size;
+          resolve(first.message);
         });
         // Nobody may be waiting any more when it rejects.
         received.catch(() => undefined);
         return received;
       },
     },
-    takes(message) {
+    takes(message, size) {
       const taker = takers.shift();
       taker?.resolve(message);
-      return !!taker || leftover.push(message) <= MAX_LEFTOVER;
+      if (taker) return true;
+      leftoverSize += size;
+      const count = leftover.push({ message, size });
+      return count <= MAX_LEFTOVER && (count === 1 || leftoverSize <= MAX_LEFTOVER_SIZE);
     },
     end() {
       isLive = false;

@@ -2,7 +2,8 @@ import { SocketError } from '../base/errors.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
-import { type Handshake, type HandshakeGate, openGate } from './handshake.js';
+import { sizeOfFrame } from './frame-size.js';
+import { type Handshake, type HandshakeGate, type Leftover, openGate } from './handshake.js';
 
 /** What is done with what arrives. */
 export interface InboundHost {
@@ -23,11 +24,13 @@ export interface Inbound {
   /** Runs the handshake, if there is one; what arrives meanwhile is the handshake's. */
   readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
   /** The handshake is over, if there was one. @returns what it did not take */
-  readonly endGate: () => readonly unknown[];
+  readonly endGate: () => readonly Leftover[];
   /** Decodes a frame, and hands on the message. */
   readonly received: (frame: Frame) => void;
-  /** Hands a message to the listeners. */
-  readonly deliver: (message: unknown) => void;
+  /** Hands to the listeners what a handshake did not take. */
+  readonly deliver: (leftover: Leftover) => void;
+  /** How large the frame is whose message is being handed to the listeners. */
+  readonly frameSize: () => number;
 }
 
 export function createInbound(
@@ -37,9 +40,14 @@ export function createInbound(
 ): Inbound {
   let gate: HandshakeGate | undefined;
   let hasHeard = false;
+  let current = 0;
 
-  function handOn(message: unknown): void {
+  function handOn(message: unknown, size: number): void {
+    // One within the other: some stand-ins for a WebSocket answer while a listener is sending.
+    const outer = current;
+    current = size;
     if (!answered(message)) deliver(message);
+    current = outer;
   }
 
   return {
@@ -68,11 +76,13 @@ export function createInbound(
         const cause = (error as Error | undefined)?.cause ?? error;
         return failed(new SocketError('decode', 'cannot decode', { cause, data }));
       }
-      if (!gate) handOn(message);
-      else if (!gate.takes(message)) {
-        handshakeFailed(new SocketError('handshake', 'it left too many messages'));
+      const size = sizeOfFrame(data);
+      if (!gate) handOn(message, size);
+      else if (!gate.takes(message, size)) {
+        handshakeFailed(new SocketError('handshake', 'it left too many messages, or bytes'));
       }
     },
-    deliver: handOn,
+    deliver: ({ message, size }) => handOn(message, size),
+    frameSize: () => current,
   };
 }

@@ -87,7 +87,7 @@ export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>)
   return {
     ...settings,
     url,
-    hasHandshake: settings.handshake !== undefined,
+    hasHandshake: isFunction(settings.handshake),
     heartbeat: heartbeat && message ? { ...heartbeat, message, isReply } : undefined,
   } as Settings;
 }

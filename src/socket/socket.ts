@@ -14,6 +14,8 @@ import type { Platform } from '../platform/platform.js';
 import { settleClose } from './close-options.js';
 import { encode } from './encode.js';
 import { type Flush, startFlush } from './flush.js';
+import { frameSize, type Measuring } from './frame-size.js';
+import type { Leftover } from './handshake.js';
 import { createInbound } from './inbound.js';
 import type { Settings } from './options.js';
 import type { Snapshot } from './snapshot.js';
@@ -32,14 +34,14 @@ export function assemble(
   platform: Platform,
   settings: Settings,
   newOutbox: (context: OutboxContext) => Outbox,
-): Socket<unknown, unknown> {
+): Socket<unknown, unknown> & Measuring {
   const { clock, lifecycle, report } = platform;
   const { codec, signal } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
-  let leftover: readonly unknown[] = [];
+  let leftover: readonly Leftover[] = [];
   /** What the last ping looked like; the server may send it back. */
   let pingFrame: unknown;
   let flush: Flush | undefined;
@@ -72,8 +74,8 @@ export function assemble(
       ping: () => ask('heartbeat.message', () => ping(pings.message()), false, failed),
       transmissions: () => outbox.transmissions,
       hasMoved: () => outbox.hasMoved(),
-      isHidden: lifecycle.isHidden,
-      isOnline: lifecycle.isOnline,
+      isHidden: () => lifecycle.isHidden(),
+      isOnline: () => lifecycle.isOnline(),
       answered: (latency) => emit('latency', latency),
       suspect: (isSuspect) => outbox.hold(isSuspect),
       woke: () => connection.woke(),
@@ -151,7 +153,9 @@ export function assemble(
       if (status === 'open') emit('open', state);
     },
     waiting: (retry) => emit('retry', retry),
-    woken: () => void heartbeat?.probe(),
+    woken() {
+      heartbeat?.probe();
+    },
     wentOffline() {
       if (!isLocal(connection.url)) heartbeat?.probeOffline();
     },
@@ -195,7 +199,7 @@ export function assemble(
   };
 
   watchSignal();
-  return {
+  const socket: Socket<unknown, unknown> & Measuring = {
     send: (message, options) => outbox.send(message, encode(codec, message), options),
     drained,
     on,
@@ -232,7 +236,13 @@ export function assemble(
     subscribe: (listener) => on('status', listener),
     getSnapshot: () => connection.state,
     getServerSnapshot,
+    [frameSize]: inbound.frameSize,
     [symbol('dispose')]: () => void close(),
     [symbol('asyncDispose')]: close,
   };
+  // What it shows is not for logs: a URL may carry a token.
+  for (const name of Object.keys(socket)) {
+    Object.defineProperty(socket, name, { enumerable: false });
+  }
+  return socket;
 }

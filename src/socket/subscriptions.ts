@@ -54,15 +54,20 @@ export function createSubscriptions(
     on(event, listener, options) {
       const [prefix, type] = String(event).split(/:(.*)/s);
       if (prefix === 'message' && type !== undefined) return onType(type, listener, options);
-      const listeners = byEvent.get(event) ?? refuse('event', event);
+      const listeners = byEvent.get(event) ?? refuse('event', event, true);
       return listeners.add(listener, options, ignore);
     },
     emit: (event, payload) => later(() => byEvent.get(event)?.call(payload)),
     deliver(message) {
       messages.call(message);
       if (byType.size === 0) return;
-      const type = (message as { type?: unknown } | null)?.type;
-      if (typeof type === 'string') byType.get(type)?.call(message);
+      try {
+        const type = (message as { type?: unknown } | null)?.type;
+        if (typeof type === 'string') byType.get(type)?.call(message);
+      } catch (error) {
+        // The codec's or the application's own getter; listeners are seen to where they are called.
+        report(error);
+      }
     },
   };
 }

@@ -1,5 +1,8 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Listeners } from '../../../src/events/listeners.js';
 import { createSocket } from '../../../src/socket/create-socket.js';
 import type { Socket } from '../../../src/socket/socket-interface.js';
 import { idleSocket, openLine } from '../../support/outbox-line.js';
@@ -212,6 +215,122 @@ describe.each(sources)('listeners of %s', (event, make) => {
     socket.on(event, listener, { signal: controller.signal });
     fire();
     expect(listener).not.toHaveBeenCalled();
+  });
+});
+
+describe('a call within a call', () => {
+  test('has those that were added before it began, the one around it does not', async () => {
+    const { world, socket, fire } = await messageSource();
+    const calls: string[] = [];
+    let depth = 0;
+    const off = socket.on('message', () => {
+      calls.push(`first ${depth}`);
+      if (depth++ > 0) return;
+      socket.on('message', () => calls.push('added'));
+      fire();
+    });
+    socket.on('message', () => calls.push('second'));
+    fire();
+    expect(calls).toEqual(['first 0', 'first 1', 'second', 'added', 'second']);
+    off();
+    expect(world.reported).toEqual([]);
+  });
+
+  test('may remove those whose turn has not come, in both', async () => {
+    const { socket, fire } = await messageSource();
+    const calls: string[] = [];
+    const off: (() => void)[] = [];
+    let depth = 0;
+    socket.on('message', () => {
+      calls.push(`first ${depth}`);
+      if (depth++ > 0) for (const remove of off) remove();
+      else fire();
+    });
+    for (const name of ['a', 'b', 'c']) off.push(socket.on('message', () => calls.push(name)));
+    socket.on('message', () => calls.push('last'));
+    fire();
+    fire();
+    expect(calls).toEqual(['first 0', 'first 1', 'last', 'last', 'first 2', 'last']);
+  });
+
+  test('leaves the order as it was, whoever comes and goes on the way', async () => {
+    const { socket, fire } = await messageSource();
+    const off: (() => void)[] = [];
+    let calls: number[] = [];
+    let isMoving = true;
+    const add = (number: number): void => {
+      off[number] = socket.on('message', () => {
+        calls.push(number);
+        if (!isMoving) return;
+        off[number]?.();
+        add(number + 100);
+        if (number < 3) fire();
+      });
+    };
+    for (let number = 0; number < 20; number++) add(number);
+    fire();
+    isMoving = false;
+    calls = [];
+    fire();
+    expect(calls).toHaveLength(20);
+    expect(new Set(calls).size).toBe(20);
+  });
+});
+
+describe('however many listeners there are', () => {
+  const ignore = (): void => undefined;
+  const orders: [name: string, sort: (offs: (() => void)[]) => (() => void)[]][] = [
+    ['in their order', (offs) => offs],
+    ['the latest first', (offs) => offs.reverse()],
+    ['in any order', (offs) => offs.sort((a, b) => rank(a) - rank(b))],
+  ];
+  const ranks = new Map<() => void, number>();
+  let seed = 1;
+  const rank = (off: () => void): number => {
+    const known = ranks.get(off) ?? (seed = (seed * 48_271) % 2_147_483_647);
+    ranks.set(off, known);
+    return known;
+  };
+
+  test.each(orders)('to add one and to remove one costs the same: %s', (_, sort) => {
+    const timeFor = (count: number): number => {
+      const listeners = new Listeners(ignore);
+      const start = performance.now();
+      const offs = Array.from({ length: count }, () => listeners.add(ignore, undefined, ignore));
+      const between = performance.now();
+      const sorted = sort(offs);
+      const again = performance.now();
+      for (const off of sorted) off();
+      const took = performance.now() - again + between - start;
+      expect(listeners.isEmpty).toBe(true);
+      return took;
+    };
+    const best = (count: number): number =>
+      Math.min(...Array.from({ length: 5 }, () => timeFor(count)));
+    best(2_000);
+    // Ten times as many take ten times as long, and not a hundred times.
+    expect(best(20_000) / best(2_000)).toBeLessThan(40);
+  });
+
+  test('one that is removed is let go, though it is remembered how to remove it', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const listeners = new Listeners(ignore);
+    const stays = listeners.add(ignore, undefined, ignore);
+    const calls: boolean[] = [];
+    const refs: WeakRef<() => void>[] = [];
+    const offs = [false, true].map((once) => {
+      // A function of its own each time, since it needs something of its own.
+      const listener = (): void => void calls.push(once);
+      refs.push(new WeakRef(listener));
+      return listeners.add(listener, { once }, ignore);
+    });
+    for (const off of offs) off();
+    // A WeakRef holds what it refers to until the task is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined]);
+    for (const off of [...offs, stays]) off();
   });
 });
 

@@ -1,9 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { binary } from '../../../src/codecs/binary.js';
 import { messages, type MessagesOptions } from '../../../src/messaging/messages.js';
+import type { Socket } from '../../../src/socket/socket-interface.js';
 import { socketError } from '../../support/outbox-errors.js';
 import { idleSocket, openLine, reopen, stateOf } from '../../support/outbox-line.js';
 import { countCalls } from '../../support/outbox-listeners.js';
+import { turn, World } from '../../support/world.js';
 
 type Message = { type: 'chat'; text: string } | { type: 'price'; price: number };
 
@@ -132,6 +135,117 @@ describe('the buffer', () => {
   });
 });
 
+describe('the buffer is bounded in bytes, too', () => {
+  /** A message whose frame is so large. */
+  const sized = (size: number): string => JSON.stringify('x'.repeat(size - 2));
+
+  test('16 MiB by default, of the latest messages', async () => {
+    const { socket, line } = await openLine<string>();
+    const iteration = messages(socket);
+    for (let count = 0; count < 100; count++) line.receive(sized(1_048_576));
+    line.receive('"last"');
+    void socket.close();
+    line.die(1000);
+    const left = await rest(iteration);
+    expect(left).toHaveLength(16);
+    expect(left.at(-1)).toBe('last');
+  });
+
+  test.each([
+    ['drop-oldest', [4, 5, 6]],
+    ['drop-newest', [5, 4, 5]],
+  ] as const)('full, with %s', async (overflow, expected) => {
+    const { socket, line } = await openLine<string>();
+    const iteration = messages(socket, { maxBytes: 15, overflow });
+    for (const size of [5, 4, 5, 6]) line.receive(sized(size));
+    void socket.close();
+    line.die(1000);
+    expect((await rest(iteration)).map((message) => message.length + 2)).toEqual(expected);
+  });
+
+  test('full, with throw: gives what it has, then fails', async () => {
+    const { socket, line } = await openLine<string>();
+    const iteration = messages(socket, { maxBytes: 10, overflow: 'throw' });
+    for (const size of [5, 5, 5]) line.receive(sized(size));
+    expect((await iteration.next()).value).toBe('xxx');
+    expect((await iteration.next()).value).toBe('xxx');
+    await expect(iteration.next()).rejects.toEqual(socketError('queue-full', '10 bytes'));
+  });
+
+  test('has room again once something was taken', async () => {
+    const { socket, line } = await openLine<string>();
+    const iteration = messages(socket, { maxBytes: 10, overflow: 'throw' });
+    for (let count = 0; count < 10; count++) {
+      line.receive(sized(10));
+      expect((await iteration.next()).value).toHaveLength(8);
+    }
+  });
+
+  test('a message that alone is too large takes nobody else with it', async () => {
+    const { socket, line } = await openLine<string>();
+    const iteration = messages(socket, { maxBytes: 10 });
+    for (const size of [5, 11]) line.receive(sized(size));
+    expect((await iteration.next()).value).toBe('xxx');
+    const next = iteration.next();
+    // Who waits for it gets even that one.
+    line.receive(sized(11));
+    expect((await next).value).toHaveLength(9);
+  });
+
+  test('counts buffers in bytes', async () => {
+    const { socket, line } = await openLine({ codec: binary() });
+    const iteration = messages(socket, { maxBytes: 8 });
+    for (const size of [1, 4, 4]) line.receive(new ArrayBuffer(size));
+    void socket.close();
+    line.die(1000);
+    expect((await rest(iteration)).map(({ byteLength }) => byteLength)).toEqual([4, 4]);
+  });
+
+  test('counts what a handshake has left as what it is', async () => {
+    const world = new World();
+    let done = (): void => undefined;
+    const socket = world.create<string>(undefined, {
+      heartbeat: false,
+      handshake: () => new Promise<void>((resolve) => (done = resolve)),
+    });
+    const iteration = messages(socket, { maxBytes: 10 });
+    await turn();
+    world.native.open();
+    for (const size of [9, 3, 7]) world.native.receive(sized(size));
+    done();
+    await turn();
+    expect((await iteration.next()).value).toBe('x');
+    expect((await iteration.next()).value).toBe('xxxxx');
+  });
+
+  test('counts right where a stand-in answers while a listener sends', async () => {
+    const { socket, line } = await openLine<string>();
+    socket.on('message', (message) => {
+      if (message === 'x') line.receive(sized(9));
+    });
+    const iteration = messages(socket, { maxBytes: 12, overflow: 'throw' });
+    line.receive(sized(3));
+    expect((await iteration.next()).value).toHaveLength(7);
+    expect((await iteration.next()).value).toBe('x');
+    line.receive(sized(9));
+    line.receive(sized(3));
+    expect((await iteration.next()).value).toHaveLength(7);
+  });
+
+  test('is bounded in messages only where the socket is a stand-in that does not tell', async () => {
+    const listeners: ((message: unknown) => void)[] = [];
+    const on = (event: string, listener: () => void): (() => void) => {
+      if (event === 'message') listeners.push(listener);
+      return () => undefined;
+    };
+    const standIn = { status: 'open', on } as unknown as Socket;
+    const iteration = messages(standIn, { limit: 2, maxBytes: 1 });
+    for (const message of ['a', 'b', 'c']) for (const tell of listeners) tell(message);
+    expect((await iteration.next()).value).toBe('b');
+    expect((await iteration.next()).value).toBe('c');
+  });
+});
+
 describe('the iteration is over', () => {
   test('when the loop is left: nothing listens any more', async () => {
     const { socket, line } = await openLine();
@@ -236,7 +350,8 @@ test.each<[option: string, value: string, options: object]>([
   ['type', '5', { type: 5 }],
   ['limit', '0', { limit: 0 }],
   ['limit', 'NaN', { limit: NaN }],
-  ['limit', 'string 9', { limit: '9' }],
+  ['limit', 'string', { limit: '9' }],
+  ['maxBytes', '0', { maxBytes: 0 }],
   ['overflow', 'string wait', { overflow: 'wait' }],
   ['signal', 'object', { signal: {} }],
   ['buffer', '', { buffer: 5 }],

@@ -1,8 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import type { Codec } from '../../../src/codecs/codec.js';
 import { text } from '../../../src/codecs/text.js';
+import { frozen } from '../../../src/outbox/payload.js';
 import type { Payload } from '../../../src/platform/websocket.js';
 import { socketError } from '../../support/outbox-errors.js';
 import { dropsOf, idleSocket, openLine } from '../../support/outbox-line.js';
@@ -33,6 +35,15 @@ describe('text is counted in UTF-8', () => {
   ])('%s', (_, message, bytes) => {
     expect(new TextEncoder().encode(message)).toHaveLength(bytes);
     expect(countOf(message)).toBe(bytes);
+  });
+
+  test('where there is no TextEncoder, too (jsdom)', () => {
+    vi.stubGlobal('TextEncoder', undefined);
+    try {
+      expect(countOf('aé€😀\ud83d')).toBe(13);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('whatever it is', () => {
@@ -133,14 +144,84 @@ describe('what cannot be encoded', () => {
     },
   );
 
-  test('a buffer that was transferred away', () => {
-    const { socket } = idleSocket({ codec: binary() });
-    const buffer = new ArrayBuffer(8);
-    structuredClone(buffer, { transfer: [buffer] });
-    expect(() => socket.send(buffer)).toThrow(socketError('encode'));
-    expect(socket.queued.messages).toBe(0);
+  const lost: [name: string, make: () => Exclude<Payload, string>][] = [
+    ['a buffer that was transferred away', () => transferred(8)],
+    ['a view of it', () => transferred(8, (buffer) => new Uint8Array(buffer))],
+    ['a view of wider numbers', () => transferred(8, (buffer) => new Float64Array(buffer))],
+    ['a DataView of it', () => transferred(8, (buffer) => new DataView(buffer))],
+    ['a view beyond the end of a buffer that shrank', () => shrunk(Uint8Array)],
+    ['a view of wider numbers beyond it', () => shrunk(Uint16Array)],
+    ['a DataView beyond it', () => shrunk(DataView)],
+  ];
+
+  test.each(lost)('%s: it is no empty frame', async (_, make) => {
+    const { socket, line } = await openLine({ codec: binary() });
+    expect(() => socket.send(make())).toThrow(socketError('encode'));
+    expect(line.sent).toEqual([]);
+  });
+
+  test.each([
+    { byteLength: 4 },
+    { byteLength: 4, byteOffset: 0, buffer: {} },
+    { byteLength: 4, byteOffset: 0, buffer: new ArrayBuffer(4) },
+    [1, 2, 3],
+    { size: 4 },
+  ])('what only looks like bytes (%j)', async (message) => {
+    const { socket, line } = await openLine({ codec: binary() });
+    expect(() => socket.send(message as never)).toThrow(socketError('encode'));
+    expect(line.sent).toEqual([]);
   });
 });
+
+/** A buffer, or a view of it, whose bytes are somewhere else. */
+function transferred<T = ArrayBuffer>(size: number, view?: (buffer: ArrayBuffer) => T): T {
+  const buffer = new ArrayBuffer(size);
+  const made = view ? view(buffer) : (buffer as T);
+  structuredClone(buffer, { transfer: [buffer] });
+  return made;
+}
+
+/** A view of what a buffer has no more. */
+function shrunk<T>(View: new (buffer: ArrayBuffer, offset: number, length: number) => T): T {
+  const Resizable = ArrayBuffer as unknown as new (
+    size: number,
+    options: { maxByteLength: number },
+  ) => ArrayBuffer & { resize(size: number): void };
+  const buffer = new Resizable(16, { maxByteLength: 16 });
+  const view = new View(buffer, 8, 4);
+  buffer.resize(4);
+  return view;
+}
+
+test.each<[name: string, make: () => Exclude<Payload, string>, bytes: number[]]>([
+  ['an empty buffer', () => new ArrayBuffer(0), []],
+  ['an empty view', () => new Uint16Array(0), []],
+  ['an empty DataView', () => new DataView(new ArrayBuffer(4), 4), []],
+  ['a part of a buffer', () => new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2), [2, 3]],
+  ['a buffer of Node', () => Buffer.from([1, 2]), [1, 2]],
+  ['a buffer that is shared', () => new SharedArrayBuffer(2), [0, 0]],
+  ['a view of a shared one', () => new Uint8Array(new SharedArrayBuffer(2), 1), [0]],
+  ['a buffer of another realm', () => foreign('new Uint8Array([1, 2]).buffer'), [1, 2]],
+  ['a view of another realm', () => foreign('new Uint8Array([1, 2, 3]).subarray(1)'), [2, 3]],
+])('%s is bytes', async (_, make, bytes) => {
+  const { socket, line } = await openLine({ codec: binary() });
+  expect(socket.send(make())).toBe('sent');
+  expect(line.sent.map((data) => [...(data as Uint8Array)])).toEqual([bytes]);
+});
+
+test('bytes can be sent where there is no Blob', () => {
+  vi.stubGlobal('Blob', undefined);
+  try {
+    expect(frozen(new Uint8Array([1]))).toEqual(new Uint8Array([1]));
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
+/** What `code` makes in another realm, as a frame of the page would. */
+function foreign(code: string): ArrayBuffer {
+  return runInNewContext(code) as ArrayBuffer;
+}
 
 function codecThatGives(encode: () => Payload): Codec<unknown, unknown> {
   return { encode, decode: (data) => data };

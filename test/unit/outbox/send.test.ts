@@ -308,9 +308,9 @@ test.each<[option: string, value: string, options: unknown]>([
   ['ttl', '0', { ttl: 0 }],
   ['ttl', '-1', { ttl: -1 }],
   ['ttl', 'NaN', { ttl: NaN }],
-  ['ttl', 'string 5', { ttl: '5' }],
+  ['ttl', 'string', { ttl: '5' }],
   ['signal', 'object', { signal: {} }],
-  ['onOutcome', 'string x', { onOutcome: 'x' }],
+  ['onOutcome', 'string', { onOutcome: 'x' }],
   ['tll', '', { tll: 5 }],
 ])('send with a bad %s (%s) throws, and sends nothing', async (option, value, options) => {
   const { socket, line } = await openLine();

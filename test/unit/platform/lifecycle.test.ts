@@ -9,7 +9,11 @@ function watch(): true[] {
   const wakes: true[] = [];
   const isWaking = (event: LifecycleEvent): boolean =>
     event === 'online' || event === 'awake' || event === 'shown';
-  unwatchers.push(pageLifecycle.watch((event) => void (isWaking(event) && wakes.push(true))));
+  unwatchers.push(
+    pageLifecycle.watch((event) => {
+      if (isWaking(event)) wakes.push(true);
+    }),
+  );
   return wakes;
 }
 

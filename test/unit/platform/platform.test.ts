@@ -60,9 +60,9 @@ describe('what a listener threw', () => {
     expect(reportError).toHaveBeenCalledExactlyOnceWith(error);
   });
 
-  test('is an uncaught exception of its own where there is none', () => {
+  test.each([undefined, {}])('is an uncaught exception where that is %s', (reportError) => {
     const tasks: (() => void)[] = [];
-    vi.stubGlobal('reportError', undefined);
+    vi.stubGlobal('reportError', reportError);
     vi.stubGlobal('queueMicrotask', (task: () => void) => tasks.push(task));
     const error = new Error('oops');
     systemPlatform.report(error);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { binary } from '../../../src/codecs/binary.js';
 import type { SocketError } from '../../../src/base/errors.js';
+import { codecOfBroken } from '../../support/broken-message.js';
 import { socketError } from '../../support/outbox-errors.js';
 import { idleSocket, openLine, openUp, parsed, reopen } from '../../support/outbox-line.js';
 import { record, turn } from '../../support/world.js';
@@ -56,6 +57,19 @@ describe('message:<type>', () => {
     line.receiveJson({ type: '' });
     line.receiveJson({ type: 'toString' });
     expect(heard).toEqual([{ type: '' }, { type: 'toString' }]);
+  });
+
+  test('is reported, like a listener that throws, where the type cannot be read', async () => {
+    const broken = new Error('no type');
+    const codec = codecOfBroken(broken);
+    const { world, socket, line } = await openLine({ codec });
+    const heard: string[] = [];
+    socket.on('message', () => heard.push('any'));
+    socket.on('message:a', () => heard.push('a'));
+    for (const data of ['broken', 'a']) expect(() => line.receive(data)).not.toThrow();
+    expect(heard).toEqual(['any', 'any', 'a']);
+    expect(world.reported).toEqual([broken]);
+    expect(socket.status).toBe('open');
   });
 
   test('may have colons in the type', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SocketError } from '../../../src/base/errors.js';
 import type { Handshake, HandshakeLink } from '../../../src/socket/handshake.js';
 import { rejected, thrown } from '../../support/errors.js';
+import { codecOfBroken } from '../../support/broken-message.js';
 import { NOTHING, record, turn, World, type WorldOptions } from '../../support/world.js';
 
 type Link = HandshakeLink<unknown, unknown>;
@@ -242,6 +243,68 @@ describe('inbound messages during a handshake', () => {
     expect(native.isAlive).toBe(false);
     await done();
     expect(socket.status).toBe('waiting');
+  });
+
+  test('may not pile up in bytes either', async () => {
+    const { handshake } = held();
+    const { socket, native } = await shaking(handshake);
+    const half = JSON.stringify('x'.repeat(524_286));
+    native.receive(half);
+    native.receive(half);
+    expect(socket.status).toBe('connecting');
+    native.receive('1');
+    expect(socket.status).toBe('waiting');
+    expect(socket.getSnapshot().error).toMatchObject({ code: 'handshake' });
+    expect(native.isAlive).toBe(false);
+  });
+
+  test('may be as large as they like one at a time', async () => {
+    const large = JSON.stringify('x'.repeat(2_000_000));
+    const { socket, native } = await shaking(async (link) => {
+      for (let count = 0; count < 3; count++) await link.receive();
+    });
+    for (let count = 0; count < 3; count++) {
+      native.receive(large);
+      await turn();
+    }
+    expect(socket.status).toBe('open');
+    const late = held();
+    const next = await shaking(late.handshake);
+    next.native.receive(large);
+    await late.done();
+    expect(next.socket.status).toBe('open');
+  });
+
+  test('count no more once they are taken', async () => {
+    const { handshake, links, done } = held();
+    const { socket, native } = await shaking(handshake);
+    const large = JSON.stringify('x'.repeat(1_000_000));
+    for (let count = 0; count < 5; count++) {
+      native.receive(large);
+      await links[0]?.receive();
+    }
+    native.receive(large);
+    await done();
+    expect(socket.status).toBe('open');
+  });
+
+  test('whose type cannot be read are reported, and hold up nothing', async () => {
+    const { handshake, done } = held();
+    const broken = new Error('no type');
+    const codec = codecOfBroken(broken);
+    const { world, socket, native } = await shaking(handshake, { codec });
+    const heard: unknown[] = [];
+    socket.on('message', () => heard.push('any'));
+    socket.on('message:a', () => heard.push('a'));
+    socket.send('waits');
+    native.receive('broken');
+    native.receive('a');
+    await done();
+    expect(socket.status).toBe('open');
+    expect(heard).toEqual(['any', 'any', 'a']);
+    expect(world.reported).toEqual([broken]);
+    expect(native.sent).toEqual(['waits']);
+    expect(socket.queued.messages).toBe(0);
   });
 
   test('may be many, as long as they are taken', async () => {

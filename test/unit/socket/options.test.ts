@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { SocketError } from '../../../src/base/errors.js';
+import { messages } from '../../../src/messaging/messages.js';
+import { once } from '../../../src/messaging/once.js';
+import { request } from '../../../src/messaging/request.js';
 import type { SocketOptions } from '../../../src/socket/options.js';
-import { thrown } from '../../support/errors.js';
+import type { Socket } from '../../../src/socket/socket-interface.js';
+import { rejected, shownOf, thrown } from '../../support/errors.js';
 import { NOTHING, openSocket, turn, World } from '../../support/world.js';
 
 /** The longest delay that a timer can have. */
@@ -82,7 +86,7 @@ describe.each(Object.entries(OPTIONS))('%s', (path, { refused, accepted }) => {
     const { message } = thrown(() => world.create(undefined, at(path, value)), 'options');
     expect(message).toContain(path);
     // Subprotocols may carry a token.
-    if (path !== 'protocols') expect(message).toContain(shown(value));
+    if (path !== 'protocols') expect(message).toContain(shown(path, value));
     expect(world.leftovers).toEqual(NOTHING);
   });
 
@@ -126,7 +130,7 @@ describe('a name that is not an option', () => {
   });
 });
 
-test.each([[null], [1], ['wss://example.com/'], [true]])('%j is no options at all', (options) => {
+test.each([[null], [1], [true]])('%j is no options at all', (options) => {
   const { message } = thrown(() => new World().create(undefined, options as never), 'options');
   expect(message).toContain(`${typeof options} ${String(options)}`);
 });
@@ -221,17 +225,86 @@ test('a mistake is a SocketError, which is an Error', () => {
   expect(error.message).toContain('connectTimeout');
 });
 
+/** The options that have a few known values. */
+const ENUMERATIONS = ['autoConnect', 'heartbeat.expectReply', 'queue.overflow'];
+
 /** What an error must show of `value`; objects and functions need not be spelled out. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `string ${value}`;
+function shown(path: string, value: unknown): string {
+  if (typeof value === 'string') return ENUMERATIONS.includes(path) ? `string ${value}` : 'string';
   const isShort = ['number', 'bigint', 'boolean'].includes(typeof value);
   return isShort ? String(value) : '';
 }
 
-test.each([
-  ['protocol', { protocol: 'bearer.secret' }],
-  ['0', ['bearer.secret']],
-])('the value of what is no option (%s) is not shown: it may be a token', (name, options) => {
-  const { message } = thrown(() => new World().create(undefined, options as never), 'options');
-  expect(message).toBe(`unknown options.${name}`);
+test('the value of what is no option is not shown: it may be a token', () => {
+  const options = { protocol: 'bearer.s3cret' } as never;
+  const { message } = thrown(() => new World().create(undefined, options), 'options');
+  expect(message).toBe('unknown options.protocol');
+});
+
+test.each([['bearer.s3cret'], [['chat.v1', 'bearer.s3cret']], [[]], ['']])(
+  'subprotocols where the options should be (%j): the slip is named, and they are not shown',
+  (protocols) => {
+    const world = new World();
+    const error = thrown(() => world.create(undefined, protocols as never), 'options');
+    expect(error.message).toBe('the second argument is options; subprotocols go into `protocols`');
+    expect(shownOf(error)).not.toContain('s3cret');
+    expect(world.leftovers).toEqual(NOTHING);
+  },
+);
+
+describe('no error shows a text that is an option, as it may be a token', () => {
+  const secret = 's3cret';
+  const listen = (): undefined => undefined;
+  const calls: [name: string, call: (socket: Socket) => unknown][] = [
+    ...Object.keys(OPTIONS)
+      .filter((path) => !ENUMERATIONS.includes(path))
+      .map((path): [string, () => unknown] => [
+        path,
+        // Were it taken as subprotocols, there would be no error.
+        () => new World().create(undefined, at(path, `${secret} `)),
+      ]),
+    ['options of send', (socket) => socket.send('message', secret as never)],
+    ['ttl', (socket) => socket.send('message', { ttl: secret as never })],
+    ['onOutcome', (socket) => socket.send('message', { onOutcome: secret as never })],
+    ['options of close', (socket) => socket.close(secret as never)],
+    ['code', (socket) => socket.close({ code: secret as never })],
+    ['reason', (socket) => socket.close({ reason: secret.repeat(100) })],
+    ['the reason of reconnect', (socket) => socket.reconnect(secret.repeat(100))],
+    ['options of on', (socket) => socket.on('message', listen, secret as never)],
+    ['a listener', (socket) => socket.on('message', secret as never)],
+    ['options of ready', (socket) => socket.ready(secret as never)],
+    ['options of messages', (socket) => messages(socket, secret as never)],
+    ['the limit of messages', (socket) => messages(socket, { limit: secret as never })],
+    ['options of once', (socket) => once(socket, 'open', secret as never)],
+    ['options of request', (socket) => request(socket, 'message', secret as never)],
+    ['match', (socket) => request(socket, 'message', { match: secret as never })],
+  ];
+
+  test.each(calls)('%s', async (_, call) => {
+    const socket = new World().create();
+    const error = await rejected(
+      // What throws at once is a rejection here, too.
+      Promise.resolve().then(() => call(socket)),
+      'options',
+    );
+    expect(shownOf(error)).not.toContain(secret);
+  });
+});
+
+test('what somebody has put into every object is no option', async () => {
+  Object.defineProperty(Object.prototype, 'polluted', {
+    configurable: true,
+    enumerable: true,
+    value: 'by an old library',
+    writable: true,
+  });
+  try {
+    const { socket } = await openSocket({ reconnect: {}, queue: { maxMessages: 5 } });
+    expect(socket.send('message', { ttl: 1_000 })).toBe('sent');
+    socket.on('message', () => undefined, { once: true });
+    await socket.ready({});
+    expect(socket.status).toBe('open');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'polluted');
+  }
 });

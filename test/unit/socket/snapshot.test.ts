@@ -275,3 +275,11 @@ test('an error with no listener is silent', async () => {
   expect(socket.status).toBe('open');
   expect(world.reported).toEqual([]);
 });
+
+test('a socket that is logged as JSON shows no URL: that may carry a token', async () => {
+  const world = new World();
+  const socket = world.create('wss://example.com/?token=s3cret');
+  await turn();
+  expect(socket.url).toContain('s3cret');
+  expect(JSON.stringify({ socket })).toBe('{"socket":{}}');
+});

@@ -1,0 +1,13 @@
+import type { Frame } from '../platform/websocket.js';
+
+/** What a socket of ours can tell and a user's stand-in need not: see {@link Measuring}. */
+export const frameSize = /* @__PURE__ */ Symbol('frameSize');
+
+/** Knows how large the frame is whose message is being delivered; asked at any other time, it says 0. */
+export interface Measuring {
+  readonly [frameSize]: () => number;
+}
+
+/** Bytes, or UTF-16 units of text: a bound on memory need not be more precise, and this costs nothing. */
+export const sizeOfFrame = (frame: Frame): number =>
+  typeof frame === 'string' ? frame.length : frame.byteLength;
