@@ -18,6 +18,7 @@ export type {
   MessageOf,
   MessageType,
   SocketEvents,
+  Unknown,
 } from './socket/events.js';
 export type { Retry } from './connection/state.js';
 export type { CloseInfo } from './connection/close.js';

@@ -12,54 +12,21 @@ import {
   type CloseInfo,
   type ConnectionClose,
 } from './close.js';
-import { isRefusal, isServerLeaving } from './close-codes.js';
+import { isServerLeaving } from './close-codes.js';
 import { type Status, type Transition, transitions } from './machine.js';
-import type { ConnectionOwner } from './owner.js';
-import { nextDelay, type RetrySettings } from './retry-policy.js';
-import { type ConnectionState, initialState } from './state.js';
+import type { Connection, ConnectionOwner, ConnectionSettings } from './contract.js';
+import { nextDelay } from './retry-policy.js';
+import { initialState } from './state.js';
+import { createTrackRecord } from './track-record.js';
 import { createWakeUps } from './wake-ups.js';
 
 /** How long after a wake-up a loss is still put down to it, in milliseconds. */
 const WAKE_GRACE = 5_000;
-/** How far apart attempts are that the application asks for, where the last was of no use, in milliseconds. */
-const PACE = 1_000;
-/** After an attempt this long ago, in milliseconds, the application's wish for another begins anew. */
-const FORGIVEN_AFTER = 10_000;
 /** How long a page that is leaving makes no attempt, in milliseconds; then it has stayed. */
 const LEAVE_GRACE = 3_000;
 
 /** Errors after which the next attempt could only fail in the same way. */
 const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
-
-/** What a connection goes by. */
-export interface ConnectionSettings extends AttemptSettings, RetrySettings {
-  readonly connectTimeout: number;
-}
-
-/** A connection that is made anew whenever it is lost, until it is told to close. It knows no messages. */
-export interface Connection {
-  readonly status: Status;
-  /** The last that was told: frozen, and the same object until something changes. */
-  readonly state: ConnectionState;
-  readonly native: NativeSocket | undefined;
-  /** What the latest native socket was opened with; empty before the first. */
-  readonly url: string;
-  /**
-   * Connects, or with `redial` connects anew; in a moment, where the last attempt was of no use just now.
-   *
-   * @param reason - goes into the close frame of the connection that is replaced
-   * @throws {@link SocketError} `unsupported` where there is no WebSocket
-   */
-  readonly connect: (transition: 'connect' | 'redial', reason?: string) => void;
-  /** Ends it, with a close handshake of at most `timeout` milliseconds if it is open. */
-  readonly close: (code: number, reason: string, timeout: number) => void;
-  /** Gives up this attempt, or this connection, and tries again if that can help. */
-  readonly fail: (cause: CloseCause, error: SocketError) => void;
-  /** The machine slept: what is lost now is put down to that. */
-  readonly woke: () => void;
-  /** Looks whether the native socket has closed without a word. */
-  readonly check: () => void;
-}
 
 export function createConnection(
   settings: ConnectionSettings,
@@ -68,7 +35,7 @@ export function createConnection(
   owner: ConnectionOwner,
 ): Connection {
   const { clock, lifecycle, random } = platform;
-  const { minUptime } = settings.reconnect;
+  const record = createTrackRecord(clock, settings.reconnect.minUptime);
   const worthOf = createWakeUps(clock);
   let status: Status = 'idle';
   let state = initialState;
@@ -78,19 +45,9 @@ export function createConnection(
   let attempt: Attempt | undefined;
   let url = '';
   let protocols: string[] = [];
-  /** How many retries in a row there have been, and how many of them a wake-up began. */
-  let retries = 0;
-  let uncounted = 0;
-  let refusals = 0;
   let connects = 0;
-  let begunAt = -Infinity;
-  let openedAt = Infinity;
   let wokeAt = -Infinity;
   let leftAt = -Infinity;
-  /** Whether the application has asked for the present attempt, in place of another. */
-  let isRedialled = false;
-  /** Whether the last attempt failed, or what came of it ended at once. */
-  let wasOfNoUse = false;
   /** Whether the server has asked for the present wait. */
   let isOrdered = false;
   let lastClose: CloseInfo | undefined;
@@ -122,33 +79,32 @@ export function createConnection(
 
   function changed(error?: SocketError): void {
     const retryAt = status === 'waiting' ? dueAt : undefined;
-    state = Object.freeze({ status, attempt: retries, retryAt, lastClose, error, connects });
+    state = Object.freeze({ status, attempt: record.retries, retryAt, lastClose, error, connects });
     owner.changed(state);
   }
 
   /**
    * Being in `connecting`: one attempt, from the providers to the gate.
    *
+   * @param isRedialled - the application has asked for it, in place of another
    * @param known - asks no provider, but takes what the last one gave
    */
-  function dial(known?: Pick<AttemptSettings, 'url' | 'protocols'>): void {
+  function dial(isRedialled = false, known?: Pick<AttemptSettings, 'url' | 'protocols'>): void {
     const { connectTimeout } = settings;
     // Woken while the application was still asked what to do about the last one.
     if (verdict) abandon(verdict, true);
     arm(connectTimeout, () => {
       fail('timeout', new SocketError('timeout', `not open after ${connectTimeout} ms`));
     });
-    begunAt = clock.now();
-    openedAt = Infinity;
-    isRedialled = false;
-    const about = { attempt: retries, lastClose };
+    record.begin(isRedialled);
+    const about = { attempt: record.retries, lastClose };
     attempt = startAttempt({ ...settings, ...known }, platform, about, attemptOwner);
     changed(state.error);
   }
 
   /** Being in `waiting`, until the delay is over or something wakes us. */
-  function wait(delay: number, error: SocketError | undefined): void {
-    arm(delay, () => change('due', dial));
+  function wait(delay: number, error: SocketError | undefined, isRedialled = false): void {
+    arm(delay, () => change('due', () => dial(isRedialled)));
     changed(error);
   }
 
@@ -156,7 +112,7 @@ export function createConnection(
   function opened(native: NativeSocket): void {
     change('opened', () => {
       connects++;
-      openedAt = clock.now();
+      record.open();
       owner.attached(native);
       changed();
     });
@@ -188,20 +144,14 @@ export function createConnection(
     change('lost', () => {
       if (error) owner.failed(error);
       const now = clock.now();
-      const uptime = now - openedAt;
       const hasJustWoken = now - wokeAt < WAKE_GRACE;
       // Without an error of ours it is the native socket that has closed.
       owner.released(error ? 'abandoned' : 'died', close, hasJustWoken || !lifecycle.isOnline());
-      wasOfNoUse = !(uptime >= PACE);
-      if (uptime >= minUptime) retries = uncounted = refusals = 0;
-      if (isRefusal(close.code)) refusals++;
       verdict = close;
       const isFinal = FINAL.includes(error?.code);
       const loss = {
         lastClose: close,
-        attempt: retries + 1,
-        uncounted,
-        refusals,
+        ...record.lose(close.code),
         hasJustWoken: hasJustWoken && close.code === ABNORMAL,
         isExcused: !error && owner.excuses(close),
         offline: !lifecycle.isOnline(),
@@ -215,7 +165,7 @@ export function createConnection(
       }
       // Once for each wake-up, or a server that accepts and kills would be hammered.
       wokeAt = -Infinity;
-      const next = ++retries;
+      const next = record.retry();
       isOrdered = isServerLeaving(close.code);
       abandon(close, true);
       const delay = Math.max(chosen, leftAt + LEAVE_GRACE - now);
@@ -229,7 +179,7 @@ export function createConnection(
     abandon(close, false);
     unwatch?.();
     unwatch = undefined;
-    if (isWanted) wasOfNoUse = false;
+    if (isWanted) record.end();
     changed(error);
   }
 
@@ -264,13 +214,12 @@ export function createConnection(
     const isStalled = attempt?.native?.readyState === CONNECTING;
     const isDown = status === 'waiting' || status === 'connecting';
     if (!isDown || (isOrdered && status === 'waiting')) return;
-    if (isAnew) retries = uncounted = 0;
-    else uncounted++;
-    if (status === 'waiting') change('wake', dial);
+    record.wake(isAnew);
+    if (status === 'waiting') change('wake', () => dial());
     else if (isAnew && isStalled) {
       change('wake', () => {
         abandon(abandoned('network'), true);
-        dial({ url, protocols });
+        dial(false, { url, protocols });
       });
     }
   }
@@ -306,24 +255,15 @@ export function createConnection(
       owner.wanted();
       // Before it has begun, another attempt would be the same one, and its close event might ask for a third.
       if (!transitions[status][transition] || attempt?.isFresh) return;
-      const now = clock.now();
-      const isLive = status === 'connecting' || status === 'open';
-      // While it is down, and no retry has helped, this is one of them.
-      const isForgiven =
-        now - openedAt >= minUptime ||
-        now - begunAt >= FORGIVEN_AFTER ||
-        (status === 'closed' && !wasOfNoUse);
-      const isInCircles = isLive ? isRedialled && !(now - openedAt >= PACE) : wasOfNoUse;
-      const delay = isInCircles ? begunAt + PACE - now : 0;
+      const isRedialled = transition === 'redial';
+      const delay = record.wish(status);
       // It waits already, and no longer than that.
-      if (delay > 0 && status === 'waiting' && dueAt - now <= delay) return;
+      if (delay > 0 && status === 'waiting' && dueAt - clock.now() <= delay) return;
       change(delay > 0 ? 'hold' : transition, () => {
-        abandon(abandoned(transition === 'connect' ? 'client' : 'reconnect', reason), true);
-        if (isForgiven) retries = uncounted = refusals = 0;
+        abandon(abandoned(isRedialled ? 'reconnect' : 'client', reason), true);
         isOrdered = false;
-        if (delay > 0) wait(delay, state.error);
-        else dial();
-        isRedialled = transition === 'redial';
+        if (delay > 0) wait(delay, state.error, isRedialled);
+        else dial(isRedialled);
       });
     },
     close(code, reason, timeout) {

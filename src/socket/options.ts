@@ -12,7 +12,7 @@ import {
 import { type Codec, type HeartbeatMessages, heartbeatOf } from '../codecs/codec.js';
 import { json } from '../codecs/json.js';
 import { type AddressSource, checkProtocols, type UrlSource } from '../connection/address.js';
-import type { ConnectionSettings } from '../connection/connection.js';
+import type { ConnectionSettings } from '../connection/contract.js';
 import { type ReconnectOptions, settleReconnect } from '../connection/reconnect-options.js';
 import { type HeartbeatOptions, settleHeartbeat } from '../heartbeat/heartbeat-options.js';
 import { type QueueOptions, type QueueSettings, settleQueue } from '../outbox/queue-options.js';

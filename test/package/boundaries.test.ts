@@ -65,7 +65,7 @@ describe('a circle of imports', () => {
     ],
     [
       'round several files',
-      "import type { Connection } from './connection.js'; export type X = Connection;",
+      "import type { Connection } from './contract.js'; export type X = Connection;",
     ],
   ])('%s is seen', async (_, code) => {
     expect(await brokenRules('src/connection/backoff.ts', code)).toContain(circle);

@@ -1,4 +1,5 @@
-import { type ConnectionSettings, createConnection } from '../../../src/connection/connection.js';
+import { createConnection } from '../../../src/connection/connection.js';
+import type { ConnectionSettings } from '../../../src/connection/contract.js';
 import { checkProtocols, resolveUrl, type UrlSource } from '../../../src/connection/address.js';
 import { settleReconnect } from '../../../src/connection/reconnect-options.js';
 import { createDelivery } from '../../../src/events/delivery.js';

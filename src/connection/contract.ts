@@ -1,11 +1,43 @@
 import type { SocketError } from '../base/errors.js';
 import type { NativeSocket } from '../platform/websocket.js';
-import type { AttemptOwner } from './attempt.js';
-import type { CloseInfo, ConnectionClose } from './close.js';
+import type { AttemptOwner, AttemptSettings } from './attempt.js';
+import type { CloseCause, CloseInfo, ConnectionClose } from './close.js';
+import type { Status } from './machine.js';
+import type { RetrySettings } from './retry-policy.js';
 import type { ConnectionState, Retry } from './state.js';
 
+/** What a connection goes by. */
+export interface ConnectionSettings extends AttemptSettings, RetrySettings {
+  readonly connectTimeout: number;
+}
+
+/** A connection that is made anew whenever it is lost, until it is told to close. It knows no messages. */
+export interface Connection {
+  readonly status: Status;
+  /** The last that was told: frozen, and the same object until something changes. */
+  readonly state: ConnectionState;
+  readonly native: NativeSocket | undefined;
+  /** What the latest native socket was opened with; empty before the first. */
+  readonly url: string;
+  /**
+   * Connects, or with `redial` connects anew; in a moment, where the last attempt was of no use just now.
+   *
+   * @param reason - goes into the close frame of the connection that is replaced
+   * @throws {@link SocketError} `unsupported` where there is no WebSocket
+   */
+  readonly connect: (transition: 'connect' | 'redial', reason?: string) => void;
+  /** Ends it, with a close handshake of at most `timeout` milliseconds if it is open. */
+  readonly close: (code: number, reason: string, timeout: number) => void;
+  /** Gives up this attempt, or this connection, and tries again if that can help. */
+  readonly fail: (cause: CloseCause, error: SocketError) => void;
+  /** The machine slept: what is lost now is put down to that. */
+  readonly woke: () => void;
+  /** Looks whether the native socket has closed without a word. */
+  readonly check: () => void;
+}
+
 /** What became of a native socket, and so of what it holds. */
-export type Fate =
+type Fate =
   /** It has been asked to close, and still sends what it holds. */
   | 'halted'
   /** It has closed as it was asked to, and has sent all that it held. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SocketError } from '../../../src/base/errors.js';
 import { createConnection } from '../../../src/connection/connection.js';
-import type { ConnectionOwner } from '../../../src/connection/owner.js';
+import type { ConnectionOwner } from '../../../src/connection/contract.js';
 import { settleReconnect } from '../../../src/connection/reconnect-options.js';
 import { createDelivery } from '../../../src/events/delivery.js';
 import { NOTHING, turn, World } from '../../support/world.js';
