@@ -37,7 +37,7 @@ describe('a line that cannot be had', () => {
     const { socket, closes, retries } = open(proxy.url);
     while (retries.length < 5) await once(socket, 'retry');
     expect(retries).toEqual(
-      [18, 38, 76, 95, 95].map((delay, index) => ({ attempt: index + 1, delay, cause: 'network' })),
+      [18, 30, 48, 77, 95].map((delay, index) => ({ attempt: index + 1, delay, cause: 'network' })),
     );
     expect(closes).toEqual(Array(5).fill(NETWORK_LOSS));
     expect(proxy.accepted).toBe(5);
@@ -112,7 +112,7 @@ describe('a line that is lost', () => {
     // It was open each time, for less than minUptime: that does not count as a success.
     expect(socket.getSnapshot().connects).toBe(6);
     expect(retries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(retries.map(({ delay }) => delay)).toEqual([18, 38, 76, 95, 95, 95]);
+    expect(retries.map(({ delay }) => delay)).toEqual([18, 30, 48, 77, 95, 95]);
     expect(server.accepted).toBe(6);
   });
 
