@@ -32,7 +32,7 @@ export type SocketErrorCode =
  * | `closed` | the socket is closed, or a request's connection was lost before the answer |
  * | `aborted` | an `AbortSignal` was aborted, or the handshake is over |
  * | `timeout` | an attempt or a request took too long |
- * | `heartbeat` | the server did not answer a ping |
+ * | `heartbeat` | the server did not answer a ping, or does not bear pings |
  * | `provider` | the `url` or `protocols` function failed |
  * | `handshake` | the handshake failed; the attempt is retried |
  * | `rejected` | thrown by a handshake or a provider to end the connection for good |

@@ -31,8 +31,9 @@ export interface ReconnectOptions {
   /**
    * Whether to try again after `close`.
    *
-   * @defaultValue always, but after 1002, 1003, 1007–1010 and 4400–4499 (4401 is retried where `url`
-   * or `protocols` is a function)
+   * @defaultValue always, but after 1002, 1003, 1007–1010 and 4400–4499 except 4408, 4425 and 4429. 1008 and
+   * 4401 are retried where `url` or `protocols` is a function, 4401 also where there is a `handshake`, but not
+   * a third time in a row
    */
   readonly shouldReconnect?: ((close: ConnectionClose) => boolean) | undefined;
   /** Overrides one delay, in milliseconds: a retry-after sent by the server, say. */

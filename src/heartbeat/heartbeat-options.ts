@@ -2,20 +2,26 @@ import { callback, number, oneOf, section } from '../base/rules.js';
 
 /** How to tell a dead connection from a quiet one. */
 export interface HeartbeatOptions<In, Out> {
-  /** How long nothing must have arrived before a ping is sent, in milliseconds. @defaultValue 30_000 */
+  /**
+   * How long nothing must have arrived, or been sent, before a ping is sent, in milliseconds. Until the server
+   * has answered one, pings go out at this distance whatever arrives, the first a second after opening.
+   *
+   * @defaultValue 30_000
+   */
   readonly interval?: number | undefined;
   /** How long the server has to answer, in milliseconds. @defaultValue 10_000 */
   readonly timeout?: number | undefined;
   /** Makes the ping. @defaultValue `{"type":"ping"}`, or what the codec says (`text()`: `ping`) */
   readonly message?: (() => Out) | undefined;
   /**
-   * Tells the answer to a ping; listeners do not see it.
+   * Tells the answer to a ping; while one is out, listeners do not see it.
    *
    * @defaultValue a `type` of `pong`, or what the codec says (`text()`: `pong`)
    */
   readonly isReply?: ((message: In) => boolean) | undefined;
   /**
-   * Whether silence kills. `'auto'`: as soon as the server has once answered in time.
+   * Whether silence kills. `'auto'`: as soon as the server has once answered in time, until two connections
+   * in a row were given up without an answer.
    *
    * @defaultValue 'auto'
    */

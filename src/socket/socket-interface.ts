@@ -47,7 +47,8 @@ export interface Socket<out In = unknown, Out = In> {
 
   /**
    * Connects unless the line is open or being opened. Acts now, from every state: it cuts a wait short
-   * and it revives a closed socket.
+   * and it revives a closed socket. Only after an attempt that failed, or a connection that ended within a
+   * second of opening, it begins a second after that one had, or a listener would go in circles.
    *
    * @throws {@link SocketError} `unsupported` where there is no WebSocket; `aborted` once the socket's
    * `signal` is aborted
@@ -55,7 +56,8 @@ export interface Socket<out In = unknown, Out = In> {
   connect(): void;
 
   /**
-   * Replaces the connection, if any, by a new one. Acts now, from every state.
+   * Replaces the connection, if any, by a new one. Acts now, from every state; or as soon as
+   * {@link Socket.connect} does.
    *
    * @param reason - goes into the close frame, at most 123 bytes of UTF-8
    * @throws as {@link Socket.connect}
