@@ -13,6 +13,7 @@ import type { Encoded } from '../outbox/payload.js';
 import type { Platform } from '../platform/platform.js';
 import { settleClose } from './close-options.js';
 import { encode } from './encode.js';
+import type { Drop } from './events.js';
 import { type Flush, startFlush } from './flush.js';
 import { frameSize, type Measuring } from './frame-size.js';
 import type { Leftover } from './handshake.js';
@@ -26,6 +27,9 @@ import { createSubscriptions } from './subscriptions.js';
 const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolConstructor[Name] =>
   (Symbol as Partial<SymbolConstructor>)[name] ??
   (Symbol.for(`Symbol.${name}`) as SymbolConstructor[Name]);
+
+/** How many drops may each be caused by a listener to the one before. */
+const MAX_CASCADE = 100;
 
 const getServerSnapshot = (): Snapshot => initialState;
 
@@ -44,8 +48,19 @@ export function assemble(
   let leftover: readonly Leftover[] = [];
   /** What the last ping looked like; the server may send it back. */
   let pingFrame: unknown;
+  /** How many drops have led to the one that is being told. */
+  let dropDepth = 0;
   let flush: Flush | undefined;
   let unwatchSignal: (() => void) | undefined;
+
+  /** A drop that a listener to a drop has caused, by sending again, is told as well; but not in circles. */
+  function emitDrop(drop: Drop<unknown>): void {
+    const depth = dropDepth + 1;
+    if (depth > MAX_CASCADE) return;
+    delivery.later(() => (dropDepth = depth));
+    emit('drop', drop);
+    delivery.later(() => (dropDepth = 0));
+  }
 
   const outbox = newOutbox({
     settings: settings.queue,
@@ -53,7 +68,7 @@ export function assemble(
     delivery,
     host: {
       failed,
-      dropped: (message, reason) => emit('drop', { message, reason }),
+      dropped: (message, reason) => emitDrop({ message, reason }),
       unknown: (message) => emit('unknown', { message }),
       pumped: waiters.check,
     },
