@@ -23,6 +23,7 @@ const guides = [
   'react',
   'vue',
   'behind-nginx',
+  'environments',
   'testing-your-app',
   'close-codes',
   'benchmarks',
