@@ -135,7 +135,8 @@ export function startAttempt(
     const state = native?.readyState;
     if (isReleased || (state !== CONNECTING && state !== CLOSED)) return;
     closeTimer ??= platform.clock.after(CLOSE_GRACE, () => {
-      owner.gone(abandoned('network'));
+      // It has opened after all.
+      if (native?.readyState !== OPEN) owner.gone(abandoned('network'));
     });
   }
 

@@ -200,7 +200,8 @@ export function createConnection(
   function noticed(event: LifecycleEvent): void {
     if (event === 'leaving') leave();
     if (event === 'offline') owner.wentOffline();
-    const worth = worthOf(event, status === 'open');
+    const canBegin = status === 'connecting' || (status === 'waiting' && !isOrdered);
+    const worth = worthOf(event, canBegin);
     if (!worth) return;
     leftAt = -Infinity;
     if (status === 'open') woke();
@@ -214,7 +215,7 @@ export function createConnection(
     const isStalled = attempt?.native?.readyState === CONNECTING;
     const isDown = status === 'waiting' || status === 'connecting';
     if (!isDown || (isOrdered && status === 'waiting')) return;
-    record.wake(isAnew);
+    if (isAnew || status === 'waiting') record.wake(isAnew);
     if (status === 'waiting') change('wake', () => dial());
     else if (isAnew && isStalled) {
       change('wake', () => {
@@ -256,7 +257,8 @@ export function createConnection(
       // Before it has begun, another attempt would be the same one, and its close event might ask for a third.
       if (!transitions[status][transition] || attempt?.isFresh) return;
       const isRedialled = transition === 'redial';
-      const delay = record.wish(status);
+      const stays = status === 'idle' ? 0 : leftAt + LEAVE_GRACE - clock.now();
+      const delay = Math.max(record.wish(status), stays);
       // It waits already, and no longer than that.
       if (delay > 0 && status === 'waiting' && dueAt - clock.now() <= delay) return;
       change(delay > 0 ? 'hold' : transition, () => {

@@ -69,7 +69,7 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
     retry: () => ++retries,
     wake(isAnew) {
       if (isAnew) retries = uncounted = 0;
-      else uncounted++;
+      else if (uncounted < retries) uncounted++;
     },
     end: () => void (wasOfNoUse = false),
     wish(status) {
@@ -79,6 +79,8 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
       const isNew = status === 'closed' && !wasOfNoUse;
       if (isNew || uptime() >= minUptime || age >= FORGIVEN_AFTER) forgive();
       const isInCircles = isLive ? isRedialled && uptime() < PACE : wasOfNoUse;
+      // Where it is held, it abandons what there is, and that may be told to a listener who wishes again.
+      wasOfNoUse ||= isInCircles;
       return isInCircles ? PACE - age : 0;
     },
   };

@@ -13,15 +13,15 @@ const SOONER_EVERY = 1_000;
  */
 export type WakeUp = 'anew' | 'sooner' | undefined;
 
-/** Says what each wake-up is worth; none may make a herd, or a server's load. */
-export function createWakeUps(clock: Clock): (event: LifecycleEvent, isOpen: boolean) => WakeUp {
+/** Says what each wake-up is worth, and whether there is an attempt that it can begin; none may make a herd, or a server's load. */
+export function createWakeUps(clock: Clock): (event: LifecycleEvent, canBegin: boolean) => WakeUp {
   let anewAt = -Infinity;
   let soonerAt = -Infinity;
-  return (event, isOpen) => {
+  return (event, canBegin) => {
     const now = clock.now();
     const isBack = event === 'online' || event === 'awake';
     if (!isBack && event !== 'shown') return undefined;
-    if (isBack && !isOpen && now - anewAt >= ANEW_EVERY) {
+    if (isBack && canBegin && now - anewAt >= ANEW_EVERY) {
       anewAt = soonerAt = now;
       return 'anew';
     }

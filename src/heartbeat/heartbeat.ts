@@ -97,9 +97,13 @@ export function createHeartbeat(
   /** The server has answered in time once: from then on it must. */
   let isProven = false;
   let hasAnswered = false;
+  /** Whether there has been a connection since the last close. */
+  let isStarted = false;
   /** How many connections in a row were given up without one answer. */
   let mute = 0;
   let isSuspect = false;
+  /** Whether a timer was late since anything was heard. */
+  let wasLate = false;
   /** Whether silence kills, since the browser says that there is no network. */
   let isOffline = false;
 
@@ -134,12 +138,17 @@ export function createHeartbeat(
 
   /** Waits until the next ping is due. */
   function settle(): void {
-    lookWhatWasSent();
     const now = clock.now();
+    if (now < lookedAt) {
+      // The clock was set back: what was noted lies in the future, and says nothing.
+      quietAt = startedAt = now;
+      return ping(timeout);
+    }
+    lookWhatWasSent();
     // Until the server has answered once, it is asked whatever arrives: it may be alive and then die unseen.
+    const asks = expectReply === 'auto' && !mustAnswer() && interval < Infinity;
     const first = startedAt + Math.min(interval, FIRST_PING);
-    const next = Math.max(first, askedAt + echoes.gap);
-    const provingAt = expectReply === 'auto' && !mustAnswer() ? next : Infinity;
+    const provingAt = asks ? Math.max(first, askedAt + echoes.gap) : Infinity;
     const heardAt = Math.max(quietAt, askedAt);
     const due = Math.min(heardAt + interval, sentAt + interval, provingAt);
     if (due > now) beat('quiet', due - now);
@@ -150,26 +159,37 @@ export function createHeartbeat(
     if (strikes.areOut) return beat('quiet', interval);
     host.hasMoved();
     echoes.pinged();
+    const now = clock.now();
+    const before = pingedAt;
+    // The answer to come is that to the oldest ping, unless that one was too long ago. It may come while the
+    // ping is being sent: some stand-ins for a WebSocket answer then.
+    if (!(now - pingedAt <= timeout)) pingedAt = now;
+    const out = ++unanswered;
     const isSent = host.ping();
     // The application makes the ping: it may have closed the socket there.
     if (phase === 'off') return;
-    const now = clock.now();
-    // The answer to come is that to the oldest ping, unless that one was too long ago.
-    if (isSent && !(now - pingedAt <= timeout)) pingedAt = now;
-    if (isSent) unanswered++;
+    if (!isSent) {
+      unanswered--;
+      pingedAt = before;
+    }
     askedAt = sentAt = lookedAt = now;
     transmissions = host.transmissions();
-    if (isSent && (kills || mustAnswer())) beat('awaiting', patience);
+    const isOut = isSent && unanswered >= out;
+    if (isOut && (kills || mustAnswer())) beat('awaiting', patience);
     // An unproven server need not answer: then the ping asks whether it does, and keeps the line in use.
     else settle();
   }
 
   function timeUp(): void {
-    if (clock.now() - dueAt > LATE) {
+    const isHidden = host.isHidden();
+    const isLate = clock.now() - dueAt > LATE;
+    if (isLate && !(isHidden && wasLate && phase === 'awaiting')) {
       // What arrived meanwhile may still wait behind this timer: silence proves nothing yet. A hidden page's
-      // timers are throttled: its machine has not slept.
-      if (!host.isHidden()) host.woke();
+      // timers are throttled: its machine has not slept, and the second late one is as good as any.
+      wasLate = true;
+      if (!isHidden) host.woke();
       ping(Math.min(PROBE_TIMEOUT, timeout));
+      if (!isHidden) suspect();
     } else if (phase === 'hearing') {
       quietAt = clock.now();
       settle();
@@ -193,13 +213,15 @@ export function createHeartbeat(
     // Not where it is asked already, and to be answered no later; or was asked this very moment.
     const isAsked = phase === 'awaiting' && dueAt - now <= patience;
     if (!isAsked && (askedAt !== now || kills)) ping(patience, kills);
-    if (!mustAnswer() || phaseNow() !== 'awaiting' || isSuspect) return;
+    suspect();
+  }
+
+  /** A proven server's answer is waited for: until it comes, the line may be dead. */
+  function suspect(): void {
+    if (!mustAnswer() || phase !== 'awaiting' || isSuspect) return;
     isSuspect = true;
     host.suspect(true);
   }
-
-  /** The compiler takes it for what it was before the ping. */
-  const phaseNow = (): typeof phase => phase;
 
   return {
     get latency() {
@@ -209,7 +231,8 @@ export function createHeartbeat(
       pingedAt = NaN;
       askedAt = -Infinity;
       unanswered = 0;
-      hasAnswered = isOffline = false;
+      hasAnswered = isOffline = wasLate = false;
+      isStarted = true;
       echoes.reset();
       startedAt = quietAt = sentAt = lookedAt = clock.now();
       transmissions = host.transmissions();
@@ -222,7 +245,7 @@ export function createHeartbeat(
     heard() {
       if (!isListening) return;
       lookWhatWasSent();
-      isOffline = false;
+      isOffline = wasLate = false;
       // Armed from a network event, the timer escapes the throttling of hidden tabs.
       beat('hearing', Math.min(RESOLUTION, interval / 4));
     },
@@ -255,11 +278,14 @@ export function createHeartbeat(
       isOffline = true;
       probe(true);
     },
-    closed: (code, isLeaving) =>
-      strikes.closed(
-        code,
-        !isLeaving && !isProven && !echoes.areAnswers && clock.now() - askedAt <= timeout,
-      ),
+    closed(code, isLeaving) {
+      // An attempt that never came to be open has nothing to do with pings.
+      if (!isStarted) return false;
+      isStarted = false;
+      const isUnproven = !isProven && !echoes.areAnswers && askedAt > -Infinity;
+      const isAfterPing = isUnproven && clock.now() - askedAt <= timeout;
+      return strikes.closed(code, isAfterPing && !isLeaving);
+    },
     restore: () => strikes.forget(),
   };
 }

@@ -123,7 +123,6 @@ export function assemble(
     wanted() {
       flush?.callOff();
       outbox.unseal();
-      heartbeat?.restore();
       watchSignal();
       waiters.check();
     },
@@ -140,11 +139,11 @@ export function assemble(
       }
       outbox.pump();
     },
-    released(fate, { wasClean }, isExplained) {
+    released(fate, { code, wasClean }, isExplained) {
       heartbeat?.stop();
       if (fate === 'halted') return outbox.halt();
       const hasDied = fate === 'died';
-      const isSuspect = hasDied && inbound.hasHeard && !isExplained;
+      const isSuspect = hasDied && inbound.hasHeard && !isExplained && !isServerLeaving(code);
       outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },
     excuses: ({ code }) => !!heartbeat?.closed(code, isServerLeaving(code)),
@@ -182,6 +181,8 @@ export function assemble(
 
   function connect(transition: 'connect' | 'redial', reason?: string): void {
     if (signal?.aborted) throw new SocketError('aborted', 'the signal is aborted');
+    // Not while it waits: a listener that connects at each close would bring the pings back each time.
+    if (transition === 'connect' && connection.status !== 'waiting') heartbeat?.restore();
     connection.connect(transition, reason);
   }
 

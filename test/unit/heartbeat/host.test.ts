@@ -62,7 +62,7 @@ describe('a heartbeat with nothing but its host', () => {
     const { clock, told } = alone(true);
     clock.sleep(60_000);
     clock.advance(0);
-    expect(told).toEqual(['woke', 'ping']);
+    expect(told).toEqual(['woke', 'ping', 'suspect']);
   });
 
   test('stops, and has no timer any more', () => {

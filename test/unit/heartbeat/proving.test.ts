@@ -140,6 +140,32 @@ describe('a server that does not bear pings', () => {
   });
 });
 
+test('attempts that are refused after a loss are no strikes', async () => {
+  const { world, socket } = await openSocket();
+  const events = record(socket);
+  await world.advance(1_000);
+  world.native.die(1006);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await world.next();
+    world.native.die(1006);
+  }
+  expect(events.filter(([name]) => name === 'error')).toEqual([]);
+  await world.next();
+  world.native.open();
+  await world.advance(1_000);
+  expect(world.native.sent).toEqual([PING]);
+});
+
+test('an interval without end is no pings at all', async () => {
+  const { world, native, socket } = await openSocket({
+    heartbeat: { interval: Infinity, timeout: Infinity },
+  });
+  await world.advance(100_000);
+  expect(native.sent).toEqual([]);
+  native.die(1008);
+  expect(socket.status).toBe('closed');
+});
+
 describe('an echo of our own ping', () => {
   /** An echo server, for so long. */
   async function echo({ world, native }: Opened, milliseconds: number, times = 1, after = 50) {
