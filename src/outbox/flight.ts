@@ -24,7 +24,6 @@ export class Flight {
   #handedBefore = 0;
   #leftBefore = 0;
   #transmissions = 0;
-  #isHandingOver = false;
 
   /** From now on this is the line. */
   attach(native: NativeSocket): void {
@@ -67,8 +66,7 @@ export class Flight {
   look(): number {
     const buffered = this.#native?.bufferedAmount ?? 0;
     const left = this.#handed - buffered;
-    // A stand-in may call back while it is sending: what it is handed then is not yet accounted for.
-    if (left !== this.#left && !this.#isHandingOver) this.#land(left);
+    if (left > this.#left) this.#land(left);
     return buffered;
   }
 
@@ -109,16 +107,16 @@ export class Flight {
    */
   transmit(data: Encoded): boolean {
     const native = this.#native as NativeSocket;
-    this.#isHandingOver = true;
+    // A stand-in may call back while it is sending: until all is accounted for, nothing lands.
+    this.#handed = 0;
     try {
       native.send(data);
     } catch (cause) {
       throw new SocketError('encode', 'the WebSocket refused the message', { cause });
     } finally {
-      this.#isHandingOver = false;
+      this.#handed = this.#left + native.bufferedAmount;
     }
     this.#transmissions++;
-    this.#handed = this.#left + native.bufferedAmount;
     return this.#handed > this.#left;
   }
 

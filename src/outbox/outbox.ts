@@ -96,7 +96,8 @@ export interface Outbox {
 /** Each message at most once: what may have arrived is not sent again. */
 class QueueingOutbox implements Outbox {
   readonly #context: OutboxContext;
-  readonly #highWaterMark: number;
+  /** Below so many bytes in its buffer, the line takes more. */
+  #ceiling: number;
   readonly #flight = new Flight();
   readonly #queue: Queue;
   #isSealed = false;
@@ -108,7 +109,7 @@ class QueueingOutbox implements Outbox {
 
   constructor(context: OutboxContext) {
     this.#context = context;
-    this.#highWaterMark = context.settings.highWaterMark;
+    this.#ceiling = context.settings.highWaterMark;
     this.#queue = new Queue(context, (parcel, outcome) => this.#tell(parcel, outcome));
   }
 
@@ -143,12 +144,12 @@ class QueueingOutbox implements Outbox {
   }
 
   attach(native: NativeSocket): void {
-    this.#isHeld = this.#isAlone = false;
+    this.#limit(false, false);
     this.#flight.attach(native);
   }
 
   halt(): void {
-    this.#isHeld = true;
+    this.#limit(true);
     this.#stopPump();
   }
 
@@ -162,7 +163,7 @@ class QueueingOutbox implements Outbox {
 
   hold(holds: boolean): void {
     // Where nothing can wait, it would be lost for certain.
-    this.#isHeld = holds && this.#context.settings.maxMessages > 0;
+    this.#limit(holds && this.#context.settings.maxMessages > 0);
     if (!holds) this.pump();
   }
 
@@ -171,7 +172,7 @@ class QueueingOutbox implements Outbox {
     const deadline = clock.now() + SLICE;
     this.#stopPump();
     for (let count = 1; this.#queue.messages > 0 && this.#isWritable(); count++) {
-      this.#isAlone = this.#queue.isNextOnProbation;
+      this.#limit(this.#isHeld, this.#queue.isNextOnProbation);
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
       const parcel = this.#queue.shift();
       try {
@@ -209,11 +210,14 @@ class QueueingOutbox implements Outbox {
 
   /** Whether the line takes more. */
   #isWritable(): boolean {
-    if (this.#isHeld || !this.#flight.isOpen) return false;
-    const buffered = this.#flight.look();
-    if (!this.#isAlone) return buffered < this.#highWaterMark;
-    this.#isAlone = buffered > 0;
-    return !this.#isAlone;
+    return this.#flight.isOpen && this.#flight.look() < this.#ceiling;
+  }
+
+  /** Says what stands in the way of the next message, so that no message has to ask. */
+  #limit(isHeld: boolean, isAlone = this.#isAlone): void {
+    this.#isHeld = isHeld;
+    this.#isAlone = isAlone;
+    this.#ceiling = isHeld ? 0 : isAlone ? 1 : this.#context.settings.highWaterMark;
   }
 
   /** Sends what has terms, or cannot be sent at once. */

@@ -1,4 +1,4 @@
-import { onAbort } from '../base/abort.js';
+import { ignore, onAbort } from '../base/abort.js';
 import { ask } from '../base/ask.js';
 import { isClosed, SocketError } from '../base/errors.js';
 import { isLocal } from '../connection/address.js';
@@ -9,7 +9,6 @@ import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
 import type { Outbox, OutboxContext } from '../outbox/outbox.js';
-import type { Encoded } from '../outbox/payload.js';
 import type { Platform } from '../platform/platform.js';
 import { settleClose } from './close-options.js';
 import { encode } from './encode.js';
@@ -46,8 +45,6 @@ export function assemble(
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
   let leftover: readonly Leftover[] = [];
-  /** What the last ping looked like; the server may send it back. */
-  let pingFrame: unknown;
   /** How many drops have led to the one that is being told. */
   let dropDepth = 0;
   let flush: Flush | undefined;
@@ -75,10 +72,11 @@ export function assemble(
   });
 
   function ping(message: unknown): true {
-    pingFrame = encode(codec, message);
+    const frame = encode(codec, message);
     // A line that was lost without a word is seen at the latest here.
     connection.check();
-    outbox.sendPast(pingFrame as Encoded);
+    inbound.pinged(frame);
+    outbox.sendPast(frame);
     return true;
   }
 
@@ -99,10 +97,9 @@ export function assemble(
     });
 
   const inbound = createInbound(codec, settings.handshake, {
-    heard(frame) {
-      heartbeat?.heard();
-      return frame === pingFrame && !!heartbeat?.echoed();
-    },
+    // Once and for all: it is asked for each message.
+    heard: heartbeat?.heard ?? ignore,
+    echoed: () => !!heartbeat?.echoed(),
     answered(message) {
       try {
         return !!pings?.isReply(message) && !!heartbeat?.answered();
