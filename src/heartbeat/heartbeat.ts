@@ -1,6 +1,7 @@
 import { SocketError } from '../base/errors.js';
 import type { Clock, Timer } from '../platform/clock.js';
 import { createEchoes } from './echoes.js';
+import { createLastSent } from './last-sent.js';
 import { createStrikes } from './strikes.js';
 
 /** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
@@ -76,6 +77,7 @@ export function createHeartbeat(
 ): Heartbeat {
   const echoes = createEchoes(interval);
   const strikes = createStrikes(host.silenced);
+  const lastSent = createLastSent(clock, host.transmissions);
   let phase: 'off' | 'hearing' | 'quiet' | 'awaiting' = 'off';
   /** Whether the next inbound message begins a phase. */
   let isListening = false;
@@ -88,10 +90,6 @@ export function createHeartbeat(
   let unanswered = 0;
   /** Since when nothing has arrived. */
   let quietAt = 0;
-  /** When anything was sent last, at the earliest; and when that was last looked at. */
-  let sentAt = 0;
-  let lookedAt = 0;
-  let transmissions = 0;
   let startedAt = 0;
   let latency: number | undefined;
   /** The server has answered in time once: from then on it must. */
@@ -127,24 +125,14 @@ export function createHeartbeat(
     host.suspect(false);
   }
 
-  /** Servers and proxies may count only what the client sends. */
-  function lookWhatWasSent(): void {
-    const now = clock.now();
-    const count = host.transmissions();
-    if (count !== transmissions) sentAt = lookedAt;
-    transmissions = count;
-    lookedAt = now;
-  }
-
   /** Waits until the next ping is due. */
   function settle(): void {
     const now = clock.now();
-    if (now < lookedAt) {
-      // The clock was set back: what was noted lies in the future, and says nothing.
+    if (lastSent.isAhead()) {
       quietAt = startedAt = now;
       return ping(timeout);
     }
-    lookWhatWasSent();
+    const sentAt = lastSent.look();
     // Until the server has answered once, it is asked whatever arrives: it may be alive and then die unseen.
     const asks = expectReply === 'auto' && !mustAnswer() && interval < Infinity;
     const first = startedAt + Math.min(interval, FIRST_PING);
@@ -172,8 +160,8 @@ export function createHeartbeat(
       unanswered--;
       pingedAt = before;
     }
-    askedAt = sentAt = lookedAt = now;
-    transmissions = host.transmissions();
+    askedAt = now;
+    lastSent.begin();
     const isOut = isSent && unanswered >= out;
     if (isOut && (kills || mustAnswer())) beat('awaiting', patience);
     // An unproven server need not answer: then the ping asks whether it does, and keeps the line in use.
@@ -234,8 +222,8 @@ export function createHeartbeat(
       hasAnswered = isOffline = wasLate = false;
       isStarted = true;
       echoes.reset();
-      startedAt = quietAt = sentAt = lookedAt = clock.now();
-      transmissions = host.transmissions();
+      startedAt = quietAt = clock.now();
+      lastSent.begin();
       settle();
     },
     stop() {
@@ -244,7 +232,7 @@ export function createHeartbeat(
     },
     heard() {
       if (!isListening) return;
-      lookWhatWasSent();
+      lastSent.look();
       isOffline = wasLate = false;
       // Armed from a network event, the timer escapes the throttling of hidden tabs.
       beat('hearing', Math.min(RESOLUTION, interval / 4));

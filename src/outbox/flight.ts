@@ -66,7 +66,7 @@ export class Flight {
   look(): number {
     const buffered = this.#native?.bufferedAmount ?? 0;
     const left = this.#handed - buffered;
-    if (left > this.#left) this.#land(left);
+    if (left !== this.#left && this.#handed >= 0) this.#land(left);
     return buffered;
   }
 
@@ -107,8 +107,8 @@ export class Flight {
    */
   transmit(data: Encoded): boolean {
     const native = this.#native as NativeSocket;
-    // A stand-in may call back while it is sending: until all is accounted for, nothing lands.
-    this.#handed = 0;
+    // A stand-in may call back while it is sending: until this is accounted for, nothing lands.
+    this.#handed = -1;
     try {
       native.send(data);
     } catch (cause) {
