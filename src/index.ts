@@ -1,9 +1,10 @@
 export { createSocket } from './socket/create-socket.js';
 export type { Queued, Socket } from './socket/socket-interface.js';
 export type { WaitOptions } from './events/waiters.js';
-export type { CloseOptions } from './socket/close-options.js';
+export type { CloseOptions, FailOptions } from './socket/close-options.js';
 export type { DelayContext, ReconnectOptions } from './connection/reconnect-options.js';
 export type { HeartbeatOptions } from './heartbeat/heartbeat-options.js';
+export type { Pace } from './heartbeat/pace.js';
 export type { Overflow, QueueOptions } from './outbox/queue-options.js';
 export type { SocketOptions } from './socket/options.js';
 export type { DropReason, Outcome, SendOptions } from './outbox/send-options.js';
@@ -38,4 +39,5 @@ export { request, type RequestOptions } from './messaging/request.js';
 export { messages, type MessagesOptions } from './messaging/messages.js';
 export { once } from './messaging/once.js';
 
+export type { Lifecycle, LifecycleEvent } from './platform/lifecycle.js';
 export type { Frame, NativeSocket, Payload, WebSocketConstructor } from './platform/websocket.js';

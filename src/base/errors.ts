@@ -15,7 +15,8 @@ export type SocketErrorCode =
   | 'handshake'
   | 'rejected'
   | 'callback'
-  | 'gave-up';
+  | 'gave-up'
+  | 'failed';
 
 /**
  * The one error class of holdline. Misuse throws it at once; trouble on the line arrives as an
@@ -37,6 +38,7 @@ export type SocketErrorCode =
  * | `handshake` | the handshake failed; the attempt is retried |
  * | `rejected` | thrown by a handshake or a provider to end the connection for good |
  * | `callback` | `shouldReconnect`, `delay`, `isReply` or `message` threw |
+ * | `failed` | what the application gave to `fail()`, where that was no `SocketError` |
  * | `gave-up` | the retries are used up, or `shouldReconnect` or the close code forbids another |
  */
 export class SocketError extends Error {

@@ -2,8 +2,11 @@ import type { Frame, Payload } from '../platform/websocket.js';
 
 /** Turns messages into what goes over the line and back. */
 export interface Codec<In, Out> {
-  /** Throws when `message` cannot be encoded; nothing is sent then. */
-  encode(message: Out): Payload;
+  /**
+   * Throws when `message` cannot be encoded; nothing is sent then. An array is one message in several frames:
+   * they wait, are counted, sent, dropped and given back together.
+   */
+  encode(message: Out): Payload | readonly Payload[];
   /** Throws when `data` cannot be decoded; that is an `error` event, and the connection lives on. */
   decode(data: Frame): In;
   /**

@@ -1,9 +1,11 @@
 /** Why a connection ended. */
 export type CloseCause =
-  /** The application called `close()`, or aborted `signal`. */
+  /** The application called `close()` or `pause()`, or aborted `signal`. */
   | 'client'
   /** The application called `reconnect()`. */
   | 'reconnect'
+  /** The application called `fail()`, or the WebSocket refused a part of a message. */
+  | 'failed'
   /** The server sent a close frame. */
   | 'server'
   /** The connection died without one, or the upgrade was refused (code 1006). */
@@ -37,8 +39,12 @@ export interface CloseInfo extends ConnectionClose {
 export const ABNORMAL = 1006;
 
 /** How a connection ended that holdline itself gave up. */
-export const abandoned = (cause: CloseCause, reason = ''): ConnectionClose => ({
-  code: ABNORMAL,
+export const abandoned = (
+  cause: CloseCause,
+  reason = '',
+  code: number = ABNORMAL,
+): ConnectionClose => ({
+  code,
   reason,
   wasClean: false,
   cause,

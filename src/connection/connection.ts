@@ -1,3 +1,4 @@
+import { ignore } from '../base/abort.js';
 import { SocketError } from '../base/errors.js';
 import type { Delivery } from '../events/delivery.js';
 import type { Timer } from '../platform/clock.js';
@@ -16,7 +17,7 @@ import { isServerLeaving } from './close-codes.js';
 import { type Status, type Transition, transitions } from './machine.js';
 import type { Connection, ConnectionOwner, ConnectionSettings } from './contract.js';
 import { nextDelay } from './retry-policy.js';
-import { initialState } from './state.js';
+import { type ConnectionState, initialState } from './state.js';
 import { createTrackRecord } from './track-record.js';
 import { createWakeUps } from './wake-ups.js';
 
@@ -34,11 +35,12 @@ export function createConnection(
   { batch, later }: Delivery,
   owner: ConnectionOwner,
 ): Connection {
-  const { clock, lifecycle, random } = platform;
+  const { clock, random } = platform;
+  const { lifecycle = platform.lifecycle } = settings;
   const record = createTrackRecord(clock, settings.reconnect.minUptime);
   const worthOf = createWakeUps(clock);
   let status: Status = 'idle';
-  let state = initialState;
+  let state: ConnectionState = Object.freeze({ ...initialState, since: clock.now() });
   /** The timer of the present status, and when it is due; leaving the status cancels it. */
   let timer: Timer;
   let dueAt = 0;
@@ -66,7 +68,11 @@ export function createConnection(
 
   function arm(delay: number, action: () => void): void {
     // While there is something to wait for, the page is watched.
-    unwatch ??= lifecycle.watch(noticed);
+    if (!unwatch) {
+      // An application's own may tell at once how things stand.
+      unwatch = ignore;
+      unwatch = lifecycle.watch(noticed);
+    }
     disarm();
     dueAt = clock.now() + delay;
     timer = clock.after(delay, action);
@@ -78,8 +84,18 @@ export function createConnection(
   }
 
   function changed(error?: SocketError): void {
+    const since = status === state.status ? state.since : clock.now();
     const retryAt = status === 'waiting' ? dueAt : undefined;
-    state = Object.freeze({ status, attempt: record.retries, retryAt, lastClose, error, connects });
+    const { retries } = record;
+    state = Object.freeze({
+      status,
+      since,
+      attempt: retries,
+      retryAt,
+      lastClose,
+      error,
+      connects,
+    });
     owner.changed(state);
   }
 
@@ -119,12 +135,12 @@ export function createConnection(
     owner.opened(native);
   }
 
-  function fail(cause: CloseCause, error: SocketError): void {
-    lose(abandoned(cause), error);
+  function fail(cause: CloseCause, error: SocketError, code?: number): void {
+    lose(abandoned(cause, '', code), error);
   }
 
   function gone(close: ConnectionClose): void {
-    if (status !== 'closing') return lose(close);
+    if (status !== 'closing' && status !== 'idle') return lose(close);
     change('ended', () => {
       if (close.wasClean) owner.released('finished', close, false);
       end({ ...close, cause: 'client' }, true);
@@ -174,7 +190,7 @@ export function createConnection(
     });
   }
 
-  /** Being in `closed`: nothing is awaited or kept alive any more. */
+  /** Being in `closed`, or in `idle` again: nothing is awaited or kept alive any more. */
   function end(close: ConnectionClose, isWanted: boolean, error?: SocketError): void {
     abandon(close, false);
     unwatch?.();
@@ -268,13 +284,14 @@ export function createConnection(
         else dial(isRedialled);
       });
     },
-    close(code, reason, timeout) {
+    close(code, reason, timeout, transition = 'close') {
+      const isOpen = status === 'open';
       const given = abandoned('client');
       const giveUp = (): void => arm(timeout, () => change('ended', () => end(given, true)));
       // Asked again, with less time.
       if (status === 'closing' && clock.now() + timeout < dueAt) giveUp();
-      change('close', () => {
-        if (status !== 'closing') return end(given, true);
+      change(transition, () => {
+        if (!isOpen) return end(given, true);
         owner.released('halted', given, false);
         giveUp();
         changed();

@@ -1,4 +1,5 @@
 import type { SocketError } from '../base/errors.js';
+import type { Lifecycle } from '../platform/lifecycle.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import type { AttemptOwner, AttemptSettings } from './attempt.js';
 import type { CloseCause, CloseInfo, ConnectionClose } from './close.js';
@@ -9,6 +10,8 @@ import type { ConnectionState, Retry } from './state.js';
 /** What a connection goes by. */
 export interface ConnectionSettings extends AttemptSettings, RetrySettings {
   readonly connectTimeout: number;
+  /** In place of the platform's. */
+  readonly lifecycle?: Lifecycle | undefined;
 }
 
 /** A connection that is made anew whenever it is lost, until it is told to close. It knows no messages. */
@@ -26,10 +29,22 @@ export interface Connection {
    * @throws {@link SocketError} `unsupported` where there is no WebSocket
    */
   readonly connect: (transition: 'connect' | 'redial', reason?: string) => void;
-  /** Ends it, with a close handshake of at most `timeout` milliseconds if it is open. */
-  readonly close: (code: number, reason: string, timeout: number) => void;
-  /** Gives up this attempt, or this connection, and tries again if that can help. */
-  readonly fail: (cause: CloseCause, error: SocketError) => void;
+  /**
+   * Ends it, with a close handshake of at most `timeout` milliseconds if it is open; for good, or with `pause`
+   * until somebody connects.
+   */
+  readonly close: (
+    code: number,
+    reason: string,
+    timeout: number,
+    transition?: 'close' | 'pause',
+  ) => void;
+  /**
+   * Gives up this attempt, or this connection, and tries again if that can help.
+   *
+   * @param code - what it counts as
+   */
+  readonly fail: (cause: CloseCause, error: SocketError, code?: number) => void;
   /** The machine slept: what is lost now is put down to that. */
   readonly woke: () => void;
   /** Looks whether the native socket has closed without a word. */

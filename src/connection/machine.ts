@@ -21,13 +21,16 @@ export type Transition =
   | 'wake'
   /** The application has had enough. */
   | 'close'
+  /** The application has had enough for now: what waits goes on waiting. */
+  | 'pause'
   /** The close handshake is over, or took too long. */
   | 'ended';
 
 /** The connection's whole life. A missing cell means: ignored in this state, on purpose. */
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transition, Status>>>>> =
   {
-    idle: { connect: 'connecting', redial: 'connecting', close: 'closed' },
+    // After a pause, its close handshake may still have to end.
+    idle: { connect: 'connecting', redial: 'connecting', close: 'closed', ended: 'idle' },
     connecting: {
       redial: 'connecting',
       hold: 'waiting',
@@ -35,8 +38,15 @@ export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transi
       opened: 'open',
       lost: 'waiting',
       close: 'closed',
+      pause: 'idle',
     },
-    open: { redial: 'connecting', hold: 'waiting', lost: 'waiting', close: 'closing' },
+    open: {
+      redial: 'connecting',
+      hold: 'waiting',
+      lost: 'waiting',
+      close: 'closing',
+      pause: 'idle',
+    },
     waiting: {
       connect: 'connecting',
       redial: 'connecting',
@@ -45,6 +55,7 @@ export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transi
       wake: 'connecting',
       refused: 'closed',
       close: 'closed',
+      pause: 'idle',
     },
     closing: { connect: 'connecting', redial: 'connecting', hold: 'waiting', ended: 'closed' },
     closed: { connect: 'connecting', redial: 'connecting', hold: 'waiting' },

@@ -14,6 +14,8 @@ export interface Retry {
 /** Where a connection stands at one moment. */
 export interface ConnectionState {
   readonly status: Status;
+  /** When this status began, in milliseconds since the epoch; 0 on a server. */
+  readonly since: number;
   /** Which retry in a row made, makes or will make the connection; 0 when it is none. */
   readonly attempt: number;
   /** With status `waiting`: when the next attempt starts, in milliseconds since the epoch. */
@@ -28,6 +30,7 @@ export interface ConnectionState {
 
 export const initialState: ConnectionState = /* @__PURE__ */ Object.freeze({
   status: 'idle',
+  since: 0,
   attempt: 0,
   retryAt: undefined,
   lastClose: undefined,

@@ -76,7 +76,7 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
       const age = clock.now() - begunAt;
       const isLive = status === 'connecting' || status === 'open';
       // While it is down, and no retry has helped, this is one of them.
-      const isNew = status === 'closed' && !wasOfNoUse;
+      const isNew = (status === 'closed' || status === 'idle') && !wasOfNoUse;
       if (isNew || uptime() >= minUptime || age >= FORGIVEN_AFTER) forgive();
       const isInCircles = isLive ? isRedialled && uptime() < PACE : wasOfNoUse;
       // Where it is held, it abandons what there is, and that may be told to a listener who wishes again.

@@ -14,7 +14,7 @@ export interface Echoes {
   /** Whether an echo is an answer on this connection. */
   readonly areAnswers: boolean;
   /** How long after a ping the next one is to follow, in milliseconds. */
-  readonly gap: number;
+  readonly gap: (interval: number) => number;
   /** Another ping goes out. */
   readonly pinged: () => void;
   /** Our ping came back, so long after it. @returns whether that is the answer */
@@ -22,7 +22,7 @@ export interface Echoes {
   readonly reset: () => void;
 }
 
-export function createEchoes(interval: number): Echoes {
+export function createEchoes(): Echoes {
   let areAnswers = false;
   /** How many pings in a row were echoed as they should be. */
   let streak = 0;
@@ -33,9 +33,8 @@ export function createEchoes(interval: number): Echoes {
     get areAnswers() {
       return areAnswers;
     },
-    get gap() {
-      return count === 1 && isPrompt ? Math.min(interval, CONFIRM + streak * PROMPT) : interval;
-    },
+    gap: (interval) =>
+      count === 1 && isPrompt ? Math.min(interval, CONFIRM + streak * PROMPT) : interval,
     pinged() {
       streak = count === 1 && isPrompt ? streak + 1 : 0;
       count = 0;

@@ -2,14 +2,11 @@ import { SocketError } from '../base/errors.js';
 import type { Clock, Timer } from '../platform/clock.js';
 import { createEchoes } from './echoes.js';
 import { createLastSent } from './last-sent.js';
+import { lateAfter, OVERDUE, type Pace, resolution } from './pace.js';
 import { createStrikes } from './strikes.js';
 
-/** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
-const LATE = 1_000;
 /** How long a probe waits for its answer at the most, in milliseconds. */
 const PROBE_TIMEOUT = 3_000;
-/** How exactly the last sign of life is known, in milliseconds, so that no message reads the clock. */
-const RESOLUTION = 1_000;
 /** How soon after opening a server is asked for the first time whether it answers, in milliseconds. */
 const FIRST_PING = 1_000;
 /** So many connections in a row without one answer, and the server is not what it was. */
@@ -34,6 +31,8 @@ export interface HeartbeatHost {
   readonly isHidden: () => boolean;
   readonly isOnline: () => boolean;
   readonly answered: (latency: number) => void;
+  /** Whether a ping has waited for its answer for longer than it should. */
+  readonly late: (isLate: boolean) => void;
   /** Whether the line is under suspicion: until it is cleared, or given up. */
   readonly suspect: (isSuspect: boolean) => void;
   /** A timer was so late that the machine must have slept. */
@@ -52,7 +51,8 @@ export interface HeartbeatHost {
 export interface Heartbeat {
   /** The latest round trip of a ping, in milliseconds. */
   readonly latency: number | undefined;
-  readonly start: () => void;
+  /** @param pace - what the server has said of itself, for this connection */
+  readonly start: (pace?: Pace) => void;
   readonly stop: () => void;
   /** Something arrived. */
   readonly heard: () => void;
@@ -71,19 +71,22 @@ export interface Heartbeat {
 }
 
 export function createHeartbeat(
-  { interval, timeout, expectReply }: HeartbeatSettings,
+  settings: HeartbeatSettings,
   clock: Clock,
   host: HeartbeatHost,
 ): Heartbeat {
-  const echoes = createEchoes(interval);
+  const { expectReply } = settings;
+  const echoes = createEchoes();
+  let { interval, timeout } = settings;
   const strikes = createStrikes(host.silenced);
   const lastSent = createLastSent(clock, host.transmissions);
   let phase: 'off' | 'hearing' | 'quiet' | 'awaiting' = 'off';
   /** Whether the next inbound message begins a phase. */
   let isListening = false;
-  /** The timer of the phase, and when it is due. */
+  /** The timer of the phase, when it is due, and when the phase is over: it may have two steps. */
   let timer: Timer;
   let dueAt = 0;
+  let overAt = 0;
   /** When the oldest ping that waits for its answer was sent, and the last one of all; how many wait. */
   let pingedAt = NaN;
   let askedAt = -Infinity;
@@ -100,6 +103,8 @@ export function createHeartbeat(
   /** How many connections in a row were given up without one answer. */
   let mute = 0;
   let isSuspect = false;
+  /** Whether the host was told that the ping is late. */
+  let isLate = false;
   /** Whether a timer was late since anything was heard. */
   let wasLate = false;
   /** Whether silence kills, since the browser says that there is no network. */
@@ -110,19 +115,29 @@ export function createHeartbeat(
 
   /** Ends a phase and begins another. */
   function beat(next: typeof phase, delay = 0): void {
-    clock.cancel(timer);
     phase = next;
     isListening = phase === 'quiet' || phase === 'awaiting';
-    dueAt = clock.now() + delay;
-    if (phase !== 'off') timer = clock.after(delay, timeUp);
+    overAt = clock.now() + delay;
+    arm(phase === 'awaiting' && !isLate ? Math.min(delay, lateAfter(timeout)) : delay);
     if (phase !== 'awaiting') clear();
   }
 
-  /** It is no longer under suspicion. */
+  function arm(delay: number): void {
+    clock.cancel(timer);
+    dueAt = clock.now() + delay;
+    timer = phase === 'off' ? undefined : clock.after(delay, timeUp);
+  }
+
+  /** It is no longer late, nor under suspicion. */
   function clear(): void {
-    if (!isSuspect) return;
-    isSuspect = false;
-    host.suspect(false);
+    if (isLate) {
+      isLate = false;
+      host.late(false);
+    }
+    if (isSuspect) {
+      isSuspect = false;
+      host.suspect(false);
+    }
   }
 
   /** Waits until the next ping is due. */
@@ -136,7 +151,7 @@ export function createHeartbeat(
     // Until the server has answered once, it is asked whatever arrives: it may be alive and then die unseen.
     const asks = expectReply === 'auto' && !mustAnswer() && interval < Infinity;
     const first = startedAt + Math.min(interval, FIRST_PING);
-    const provingAt = asks ? Math.max(first, askedAt + echoes.gap) : Infinity;
+    const provingAt = asks ? Math.max(first, askedAt + echoes.gap(interval)) : Infinity;
     const heardAt = Math.max(quietAt, askedAt);
     const due = Math.min(heardAt + interval, sentAt + interval, provingAt);
     if (due > now) beat('quiet', due - now);
@@ -170,8 +185,8 @@ export function createHeartbeat(
 
   function timeUp(): void {
     const isHidden = host.isHidden();
-    const isLate = clock.now() - dueAt > LATE;
-    if (isLate && !(isHidden && wasLate && phase === 'awaiting')) {
+    const isOverdue = clock.now() - dueAt > OVERDUE;
+    if (isOverdue && !(isHidden && wasLate && phase === 'awaiting')) {
       // What arrived meanwhile may still wait behind this timer: silence proves nothing yet. A hidden page's
       // timers are throttled: its machine has not slept, and the second late one is as good as any.
       wasLate = true;
@@ -182,7 +197,11 @@ export function createHeartbeat(
       quietAt = clock.now();
       settle();
     } else if (phase === 'quiet') settle();
-    else if (host.hasMoved()) {
+    else if (dueAt < overAt) {
+      isLate = true;
+      arm(overAt - clock.now());
+      host.late(true);
+    } else if (host.hasMoved()) {
       beat('awaiting', timeout);
       clear();
     } else if (isOffline && host.isOnline() && !mustAnswer()) settle();
@@ -199,7 +218,7 @@ export function createHeartbeat(
     const now = clock.now();
     const patience = Math.min(PROBE_TIMEOUT, timeout);
     // Not where it is asked already, and to be answered no later; or was asked this very moment.
-    const isAsked = phase === 'awaiting' && dueAt - now <= patience;
+    const isAsked = phase === 'awaiting' && overAt - now <= patience;
     if (!isAsked && (askedAt !== now || kills)) ping(patience, kills);
     suspect();
   }
@@ -215,7 +234,9 @@ export function createHeartbeat(
     get latency() {
       return latency;
     },
-    start() {
+    start(pace = {}) {
+      interval = pace.interval ?? settings.interval;
+      timeout = pace.timeout ?? settings.timeout;
       pingedAt = NaN;
       askedAt = -Infinity;
       unanswered = 0;
@@ -227,7 +248,7 @@ export function createHeartbeat(
       settle();
     },
     stop() {
-      isSuspect = false;
+      isSuspect = isLate = false;
       beat('off');
     },
     heard() {
@@ -235,7 +256,7 @@ export function createHeartbeat(
       lastSent.look();
       isOffline = wasLate = false;
       // Armed from a network event, the timer escapes the throttling of hidden tabs.
-      beat('hearing', Math.min(RESOLUTION, interval / 4));
+      beat('hearing', resolution(interval));
     },
     answered() {
       if (unanswered === 0) return false;

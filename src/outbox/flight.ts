@@ -24,6 +24,12 @@ export class Flight {
   #handedBefore = 0;
   #leftBefore = 0;
   #transmissions = 0;
+  readonly #torn: (error: SocketError) => void;
+
+  /** @param torn - told when a part of a message was sent, and the rest refused: what follows would be misread */
+  constructor(torn: (error: SocketError) => void) {
+    this.#torn = torn;
+  }
 
   /** From now on this is the line. */
   attach(native: NativeSocket): void {
@@ -107,12 +113,16 @@ export class Flight {
    */
   transmit(data: Encoded): boolean {
     const native = this.#native as NativeSocket;
+    let sent = 0;
     // A stand-in may call back while it is sending: until this is accounted for, nothing lands.
     this.#handed = -1;
     try {
-      native.send(data);
+      if (!Array.isArray(data)) native.send(data);
+      else for (; sent < data.length; sent++) native.send(data[sent]);
     } catch (cause) {
-      throw new SocketError('encode', 'the WebSocket refused the message', { cause });
+      const error = new SocketError('encode', 'the WebSocket refused the message', { cause });
+      if (sent > 0) this.#torn(error);
+      throw error;
     } finally {
       this.#handed = this.#left + native.bufferedAmount;
     }

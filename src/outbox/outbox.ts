@@ -1,4 +1,4 @@
-import type { SocketError } from '../base/errors.js';
+import { SocketError } from '../base/errors.js';
 import type { Timer } from '../platform/clock.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import { Flight } from './flight.js';
@@ -29,6 +29,8 @@ interface OutboxHost {
   /** Its connection has ended, and nobody can tell whether it has left. */
   readonly unknown: (message: unknown) => void;
   readonly failed: (error: SocketError) => void;
+  /** A part of a message was sent, and the rest was refused: the line is of no use any more. */
+  readonly torn: (error: SocketError) => void;
   /** It has pumped. @returns whether somebody waits for the buffer to fall */
   readonly pumped: () => boolean;
 }
@@ -67,8 +69,12 @@ export interface Outbox {
   send(message: unknown, data: Encoded, options?: SendOptions): SendResult;
   /** Sends at once, past the queue, what need not arrive. */
   sendPast(data: Encoded): void;
-  /** From now on this is the line. */
-  attach(native: NativeSocket): void;
+  /**
+   * From now on this is the line; until it is pumped, messages can be sent ahead of all that wait.
+   *
+   * @param maxBytes - what the server takes at most as one message
+   */
+  attach(native: NativeSocket, maxBytes?: number): void;
   /** Nothing goes out any more; what was handed over may still be sent. */
   halt(): void;
   /** There is no line any more. */
@@ -98,9 +104,14 @@ class QueueingOutbox implements Outbox {
   readonly #context: OutboxContext;
   /** Below so many bytes in its buffer, the line takes more. */
   #ceiling: number;
-  readonly #flight = new Flight();
+  readonly #flight: Flight;
   readonly #queue: Queue;
   #isSealed = false;
+  /** Whether those who want to be ahead are asked first. */
+  #isOpening = false;
+  #maxBytes = Infinity;
+  /** Whether not every message may go: it is sealed, or there is a limit. */
+  #isChoosy = false;
   /** Whether nothing may go out though the line is open. */
   #isHeld = false;
   /** A message that is to be gone before the next one goes. */
@@ -109,6 +120,7 @@ class QueueingOutbox implements Outbox {
 
   constructor(context: OutboxContext) {
     this.#context = context;
+    this.#flight = new Flight(context.host.torn);
     this.#ceiling = context.settings.highWaterMark;
     this.#queue = new Queue(context, (parcel, outcome) => this.#tell(parcel, outcome));
   }
@@ -126,7 +138,7 @@ class QueueingOutbox implements Outbox {
   }
 
   send(message: unknown, data: Encoded, options?: SendOptions): SendResult {
-    if (options || this.#isSealed || this.#queue.messages > 0 || !this.#isWritable()) {
+    if (options || this.#isChoosy || this.#queue.messages > 0 || !this.#isWritable()) {
       return this.#post(message, data, options);
     }
     // The fast path. It allocates nothing but what it takes to send the message again.
@@ -143,7 +155,9 @@ class QueueingOutbox implements Outbox {
     return this.#flight.transmissions;
   }
 
-  attach(native: NativeSocket): void {
+  attach(native: NativeSocket, maxBytes = Infinity): void {
+    this.#isOpening = true;
+    this.#choose(this.#isSealed, maxBytes);
     this.#limit(false, false);
     this.#flight.attach(native);
   }
@@ -155,6 +169,7 @@ class QueueingOutbox implements Outbox {
 
   detach({ hasDied, wasClean, isSuspect }: LineEnd): void {
     this.#stopPump();
+    this.#choose(this.#isSealed, Infinity);
     const { held, gone } = this.#flight.detach();
     if (!wasClean) for (const parcel of gone) this.#tell(parcel, 'unknown');
     if (hasDied) this.#queue.putBack(held, isSuspect);
@@ -170,6 +185,7 @@ class QueueingOutbox implements Outbox {
   pump(): void {
     const { clock, host } = this.#context;
     const deadline = clock.now() + SLICE;
+    this.#isOpening = false;
     this.#stopPump();
     for (let count = 1; this.#queue.messages > 0 && this.#isWritable(); count++) {
       this.#limit(this.#isHeld, this.#queue.isNextOnProbation);
@@ -197,15 +213,21 @@ class QueueingOutbox implements Outbox {
   }
 
   seal(): void {
-    this.#isSealed = true;
+    this.#choose(true, this.#maxBytes);
   }
 
   unseal(): void {
-    this.#isSealed = false;
+    this.#choose(false, this.#maxBytes);
   }
 
   clear(): void {
     this.#queue.clear('closed');
+  }
+
+  #choose(isSealed: boolean, maxBytes: number): void {
+    this.#isSealed = isSealed;
+    this.#maxBytes = maxBytes;
+    this.#isChoosy = isSealed || maxBytes < Infinity;
   }
 
   /** Whether the line takes more. */
@@ -225,11 +247,18 @@ class QueueingOutbox implements Outbox {
     const { clock } = this.#context;
     const terms = options && termsOf(options, clock.now());
     const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0, deaths: 0 };
-    const reason = this.#isSealed ? 'closed' : whyNot(terms, clock);
-    if (!reason && this.#queue.messages === 0 && this.#isWritable()) {
+    const isAhead = terms?.ahead;
+    if (isAhead && !this.#isOpening) {
+      throw new SocketError('options', 'options.ahead is for `open` listeners only');
+    }
+    const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
+    const canGo = isAhead ? this.#flight.isOpen : this.#queue.messages === 0 && this.#isWritable();
+    if (!refusal && canGo) {
       this.#handOver(parcel);
       return 'sent';
     }
+    const isOver = isAhead && !terms.requeue;
+    const reason = refusal ?? (isOver ? 'returned' : whyNot(terms, clock));
     if (reason || !this.#queue.add(parcel)) {
       this.#tell(parcel, reason ?? 'overflow');
       return 'dropped';
@@ -238,7 +267,12 @@ class QueueingOutbox implements Outbox {
     return 'queued';
   }
 
+  /** @throws {@link SocketError} `encode` */
   #handOver(parcel: Parcel): void {
+    if (parcel.bytes > this.#maxBytes) {
+      const sizes = `${parcel.bytes} bytes, where the server takes ${this.#maxBytes}`;
+      throw new SocketError('encode', `the message is too large: ${sizes}`);
+    }
     if (this.#flight.transmit(parcel.data as Encoded)) this.#flight.trackParcel(parcel);
     this.#tell(parcel, 'sent');
   }

@@ -1,14 +1,23 @@
 import type { Payload } from '../platform/websocket.js';
 
-/** What goes over the line, and that nobody else can change any more. */
-export type Encoded = string | Uint8Array<ArrayBuffer> | Blob;
+/** What goes over the line as one frame, and that nobody else can change any more. */
+export type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
+
+/** A message as it goes over the line: one frame, or several that belong together. */
+export type Encoded = EncodedFrame | readonly EncodedFrame[];
 
 /**
  * `data` as it is now: what its owner does with it later changes nothing on the wire.
  *
  * @throws TypeError if it is no text and no bytes, or has lost its bytes
  */
-export function frozen(data: Payload): Encoded {
+export function frozen(data: Payload | readonly Payload[]): Encoded {
+  if (!Array.isArray(data)) return frozenFrame(data as Payload);
+  if (data.length === 0) throw TypeError('no frame');
+  return data.map(frozenFrame);
+}
+
+function frozenFrame(data: Payload): EncodedFrame {
   // Not every engine has Blobs.
   if (typeof data === 'string' || (typeof Blob === 'function' && data instanceof Blob)) return data;
   // By its name, as that of another realm is no instance of ours; a SharedArrayBuffer's ends like that, too.
@@ -28,7 +37,11 @@ const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** How many bytes `data` is on the wire, without framing. */
 export function sizeOf(data: Encoded): number {
-  if (typeof data !== 'string') return 'size' in data ? data.size : data.length;
+  if (typeof data !== 'string') {
+    if ('size' in data) return data.size;
+    if (data instanceof Uint8Array) return data.length;
+    return data.reduce((sum, frame) => sum + sizeOf(frame), 0);
+  }
   let bytes = data.length;
   // Most text is ASCII, and a regular expression sees that several times as fast as anything else.
   if (!BEYOND_ASCII.test(data)) return bytes;

@@ -107,7 +107,8 @@ export class Queue {
       const { terms } = parcel;
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
       const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
-      if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
+      if (terms?.requeue === false) this.#drop(parcel, 'returned');
+      else if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
       else if (isSuspect && parcel === returned[0] && hasKilled(parcel)) {
         this.#drop(parcel, 'undeliverable');
       } else if (reason) this.#drop(parcel, reason);

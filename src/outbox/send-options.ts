@@ -1,9 +1,17 @@
 import type { Clock } from '../platform/clock.js';
-import { abortSignal, callback, number, rule, section } from '../base/rules.js';
+import { abortSignal, callback, number, oneOf, rule, section } from '../base/rules.js';
 
 /** Why a message will never be sent. */
 export type DropReason =
-  'overflow' | 'expired' | 'aborted' | 'replaced' | 'closed' | 'refused' | 'undeliverable';
+  | 'overflow'
+  | 'expired'
+  | 'aborted'
+  | 'replaced'
+  | 'closed'
+  | 'refused'
+  | 'undeliverable'
+  /** It had not left a connection that died, and `requeue` is `false`. */
+  | 'returned';
 
 /**
  * What became of a message: handed to the browser, put in the queue, or dropped. After `'sent'`,
@@ -15,10 +23,24 @@ export type Outcome = 'sent' | 'queued' | 'unknown' | DropReason;
 export interface SendOptions {
   /** A queued message with the same key is replaced where it stands: the latest wins. */
   readonly key?: string | undefined;
-  /** Drops the message if it is still queued after this many milliseconds. */
+  /** Drops the message if it is still queued after this many milliseconds; 0 is now or never. */
   readonly ttl?: number | undefined;
   /** Drops the message if it is still queued when this is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether it waits again when its connection died before it had left. `false` is for what depends on the
+   * connection, and is made anew on the next one: its outcome is `returned`.
+   *
+   * @defaultValue true
+   */
+  readonly requeue?: boolean | undefined;
+  /**
+   * Passes what waits, from within an `open` listener only: for subscriptions, which the server must know
+   * before the backlog comes.
+   *
+   * @defaultValue false
+   */
+  readonly ahead?: boolean | undefined;
   /**
    * Called each time that something becomes of the message: `queued`, `sent`, `queued` again when it
    * came back from a dead connection that it never left, `unknown` when its connection ended and nobody
@@ -36,8 +58,10 @@ export interface Terms extends Omit<SendOptions, 'ttl'> {
 
 const settleSend = /* @__PURE__ */ section(() => ({
   key: rule<string | undefined>((key) => typeof key === 'string'),
-  ttl: number(Infinity),
+  ttl: number(Infinity, 0),
   signal: abortSignal,
+  requeue: oneOf(true, false),
+  ahead: oneOf(false, true),
   onOutcome: callback,
 }));
 

@@ -1,5 +1,6 @@
 import { sizeOf } from '../outbox/payload.js';
-import { number, oneOf, rule, section } from '../base/rules.js';
+import { type SocketError, wrapped } from '../base/errors.js';
+import { number, oneOf, refuse, rule, section } from '../base/rules.js';
 
 /** Options of `close`. */
 export interface CloseOptions {
@@ -35,3 +36,28 @@ export const settleClose = /* @__PURE__ */ section(() => ({
   flush: oneOf(false, true),
   timeout: number(5_000, 0),
 }));
+
+/** Options of `fail`. */
+export interface FailOptions {
+  /**
+   * What the loss counts as, 1000–4999: 1001, 1012 and 1013 spread the clients of a server that is leaving, and
+   * `shouldReconnect` goes by it.
+   *
+   * @defaultValue 1006
+   */
+  readonly code?: number | undefined;
+}
+
+const isCloseCode = (given: unknown): boolean =>
+  Number.isInteger(given) && (given as number) >= 1000 && (given as number) <= 4999;
+
+/** @throws {@link SocketError} `options` */
+export const settleFail = /* @__PURE__ */ section(() => ({
+  code: rule<number | undefined>(isCloseCode),
+}));
+
+/** @throws {@link SocketError} `options` where `error` is none */
+export function verdictOf(error: unknown): SocketError {
+  if (!(error instanceof Error)) refuse('error', error);
+  return wrapped('failed', 'the application has given the connection up', error);
+}

@@ -1,9 +1,17 @@
-import { SocketError } from '../base/errors.js';
+import { SocketError, wrapped } from '../base/errors.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
 import { sizeOfFrame } from './frame-size.js';
-import { type Handshake, type HandshakeGate, type Leftover, openGate } from './handshake.js';
+import {
+  type Handshake,
+  type HandshakeEnd,
+  type HandshakeGate,
+  type Leftover,
+  openGate,
+} from './handshake.js';
+
+const NOTHING: HandshakeEnd = { leftover: [] };
 
 /** What is done with what arrives. */
 export interface InboundHost {
@@ -11,12 +19,21 @@ export interface InboundHost {
   readonly heard: () => void;
   /** Our own ping came back. @returns whether that is the answer, and no message */
   readonly echoed: () => boolean;
+  /**
+   * What is to be sent back at once: the answer to a ping of the server's, which nobody else sees; `true` where
+   * that needs none.
+   */
+  readonly answerTo: ((message: unknown) => unknown) | undefined;
+  /** Sends such an answer, past all that waits. */
+  readonly answer: (message: unknown) => void;
   /** @returns whether this was the answer to a ping, which listeners do not see */
   readonly answered: (message: unknown) => boolean;
   readonly deliver: (message: unknown) => void;
   readonly failed: (error: SocketError) => void;
   /** A handshake that can go on no longer. */
   readonly handshakeFailed: (error: SocketError) => void;
+  /** How many connections there have been. */
+  readonly connects: () => number;
 }
 
 /** From a frame to the listeners; through a handshake, while there is one. */
@@ -25,8 +42,8 @@ export interface Inbound {
   readonly hasHeard: boolean;
   /** Runs the handshake, if there is one; what arrives meanwhile is the handshake's. */
   readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
-  /** The handshake is over, if there was one. @returns what it did not take */
-  readonly endGate: () => readonly Leftover[];
+  /** The handshake is over, if there was one. @returns what it did not take, and has learnt of the server */
+  readonly endGate: () => HandshakeEnd;
   /** What a ping looks like; the server may send it back. */
   readonly pinged: (frame: unknown) => void;
   /** Decodes a frame, and hands on the message. */
@@ -40,8 +57,9 @@ export interface Inbound {
 export function createInbound(
   codec: Codec<unknown, unknown>,
   handshake: Handshake<unknown, unknown> | undefined,
-  { heard, echoed, answered, deliver, failed, handshakeFailed }: InboundHost,
+  host: InboundHost,
 ): Inbound {
+  const { heard, echoed, answerTo, answered, deliver, failed } = host;
   let gate: HandshakeGate | undefined;
   let hasHeard = false;
   // A text from the start: then an engine compares texts, and that costs nothing.
@@ -56,6 +74,22 @@ export function createInbound(
     current = outer;
   }
 
+  /** @returns whether it was a ping of the server's */
+  function hasAnswered(message: unknown): boolean {
+    try {
+      const answer = answerTo?.(message);
+      if (answer === undefined) return false;
+      if (answer !== true) {
+        if (gate) gate.link.send(answer);
+        else host.answer(answer);
+      }
+      return true;
+    } catch (error) {
+      failed(wrapped('callback', 'heartbeat.answer threw', error));
+      return false;
+    }
+  }
+
   return {
     get hasHeard() {
       return hasHeard;
@@ -63,13 +97,13 @@ export function createInbound(
     gate(native, context) {
       hasHeard = false;
       if (!handshake) return undefined;
-      gate = openGate(codec, native, context);
+      gate = openGate(codec, native, context, host.connects());
       return Promise.resolve(handshake(gate.link));
     },
     endGate() {
-      const leftover = gate?.end() ?? [];
+      const end = gate?.end() ?? NOTHING;
       gate = undefined;
-      return leftover;
+      return end;
     },
     pinged: (frame) => void (ping = frame),
     received(data) {
@@ -84,10 +118,11 @@ export function createInbound(
         const cause = (error as Error | undefined)?.cause ?? error;
         return failed(new SocketError('decode', 'cannot decode', { cause, data }));
       }
+      if (answerTo && hasAnswered(message)) return;
       const size = sizeOfFrame(data);
       if (!gate) handOn(message, size);
       else if (!gate.takes(message, size)) {
-        handshakeFailed(new SocketError('handshake', 'it left too many messages, or bytes'));
+        host.handshakeFailed(new SocketError('handshake', 'it left too many messages, or bytes'));
       }
     },
     deliver: ({ message, size }) => handOn(message, size),

@@ -16,6 +16,7 @@ import type { ConnectionSettings } from '../connection/contract.js';
 import { type ReconnectOptions, settleReconnect } from '../connection/reconnect-options.js';
 import { type HeartbeatOptions, settleHeartbeat } from '../heartbeat/heartbeat-options.js';
 import { type QueueOptions, type QueueSettings, settleQueue } from '../outbox/queue-options.js';
+import type { Lifecycle } from '../platform/lifecycle.js';
 import type { WebSocketConstructor } from '../platform/websocket.js';
 import type { Handshake } from './handshake.js';
 
@@ -39,6 +40,8 @@ export interface SocketOptions<In = unknown, Out = In> {
   readonly queue?: QueueOptions | false | undefined;
   /** Aborting it closes the socket, for good. */
   readonly signal?: AbortSignal | undefined;
+  /** Who says that the network, the page or the machine was away. @defaultValue the page's own events */
+  readonly lifecycle?: Lifecycle | undefined;
   /** The WebSocket class. @defaultValue the global one */
   readonly WebSocket?: WebSocketConstructor | undefined;
 }
@@ -48,14 +51,23 @@ export interface Settings extends ConnectionSettings {
   readonly codec: Codec<unknown, unknown>;
   readonly autoConnect: boolean;
   readonly handshake: Handshake<unknown, unknown> | undefined;
-  readonly heartbeat: Settled<HeartbeatOptions<unknown, unknown>> | undefined;
+  readonly heartbeat: HeartbeatTerms | undefined;
   readonly queue: QueueSettings;
   readonly signal: AbortSignal | undefined;
 }
 
+/** {@link HeartbeatOptions} with nothing left open but `answer`. */
+type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
+  Pick<HeartbeatOptions<unknown, unknown>, 'answer'>;
+
 const isCodec = (value: unknown): boolean => {
   const { encode, decode } = Object(value) as Record<string, unknown>;
   return isFunction(encode) && isFunction(decode);
+};
+
+const isLifecycle = (value: unknown): boolean => {
+  const { isOnline, isHidden, watch } = Object(value) as Record<string, unknown>;
+  return isFunction(isOnline) && isFunction(isHidden) && isFunction(watch);
 };
 
 const settleOptions = /* @__PURE__ */ section(() => ({
@@ -65,6 +77,7 @@ const settleOptions = /* @__PURE__ */ section(() => ({
   connectTimeout: number(10_000),
   handshake: callback,
   reconnect: settleReconnect,
+  lifecycle: rule<Lifecycle | undefined>(isLifecycle),
   heartbeat: (value, name) => value !== false && settleHeartbeat(value, name),
   queue: settleQueue,
   signal: abortSignal,
@@ -83,11 +96,11 @@ export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>)
     heartbeatOf(settings.codec as Codec<unknown, unknown>) || {};
   const { message = own.message, isReply = own.isReply ?? (() => false) } = heartbeat || {};
   // A codec without a ping of its own has a heartbeat only where one is asked for.
-  if (!message && options.heartbeat) refuse('options.heartbeat.message', message);
+  if (message === undefined && options.heartbeat) refuse('options.heartbeat.message', message);
   return {
     ...settings,
     url,
     hasHandshake: isFunction(settings.handshake),
-    heartbeat: heartbeat && message ? { ...heartbeat, message, isReply } : undefined,
+    heartbeat: heartbeat && message !== undefined ? { ...heartbeat, message, isReply } : undefined,
   } as Settings;
 }

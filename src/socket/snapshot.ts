@@ -1,4 +1,16 @@
-import type { ConnectionState } from '../connection/state.js';
+import { type ConnectionState, initialState } from '../connection/state.js';
 
 /** The state of a socket at one moment: frozen, and the same object until something changes. */
-export type Snapshot = ConnectionState;
+export interface Snapshot extends ConnectionState {
+  /**
+   * Whether the line is slow to answer: a ping has waited for over a quarter of its `timeout`, and at least a
+   * second. It may be dead already, and will be given up then.
+   */
+  readonly isLate: boolean;
+}
+
+/** What a server renders. */
+export const serverSnapshot: Snapshot = /* @__PURE__ */ Object.freeze({
+  ...initialState,
+  isLate: false,
+});

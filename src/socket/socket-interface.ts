@@ -1,4 +1,4 @@
-import type { CloseOptions } from './close-options.js';
+import type { CloseOptions, FailOptions } from './close-options.js';
 import type { ListenOptions } from '../events/listeners.js';
 import type { SocketEvents } from './events.js';
 import type { Status } from '../connection/machine.js';
@@ -71,6 +71,24 @@ export interface Socket<out In = unknown, Out = In> {
    * @throws {@link SocketError} `options`
    */
   close(options?: CloseOptions): Promise<void>;
+
+  /**
+   * Closes the connection and keeps everything else: what is queued, the listeners, and who waits. The status is
+   * `idle` until {@link Socket.connect} or {@link Socket.reconnect}; nothing else connects it. What was handed to
+   * the browser still goes out, as with `close()`. On a closed socket it does nothing.
+   */
+  pause(): void;
+
+  /**
+   * The application's own verdict on this connection: it is given up as if it had been lost, with an `error`
+   * event, backoff and a `close` event whose cause is `failed`. Where there is no connection and no attempt at
+   * one, it does nothing.
+   *
+   * @param error - what is wrong; a {@link SocketError} `rejected` closes the socket for good, and what is no
+   * SocketError becomes the cause of one with code `failed`
+   * @throws {@link SocketError} `options`
+   */
+  fail(error: Error, options?: FailOptions): void;
 
   /**
    * Settles when the line is open; rejects with {@link SocketError} `closed` when the socket is closed,

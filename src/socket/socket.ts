@@ -1,24 +1,26 @@
 import { ignore, onAbort } from '../base/abort.js';
 import { ask } from '../base/ask.js';
-import { isClosed, SocketError } from '../base/errors.js';
+import { SocketError } from '../base/errors.js';
 import { isLocal } from '../connection/address.js';
 import { isServerLeaving } from '../connection/close-codes.js';
 import { createConnection } from '../connection/connection.js';
-import { initialState } from '../connection/state.js';
+import type { ConnectionState } from '../connection/state.js';
 import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
+import { listenForPings } from '../heartbeat/server-pings.js';
 import type { Outbox, OutboxContext } from '../outbox/outbox.js';
 import type { Platform } from '../platform/platform.js';
-import { settleClose } from './close-options.js';
+import { settleClose, settleFail, verdictOf } from './close-options.js';
+import { createClosing } from './closing.js';
+import { cascading } from './drops.js';
 import { encode } from './encode.js';
 import type { Drop } from './events.js';
-import { type Flush, startFlush } from './flush.js';
 import { frameSize, type Measuring } from './frame-size.js';
 import type { Leftover } from './handshake.js';
 import { createInbound } from './inbound.js';
 import type { Settings } from './options.js';
-import type { Snapshot } from './snapshot.js';
+import { serverSnapshot, type Snapshot } from './snapshot.js';
 import type { Socket } from './socket-interface.js';
 import { createSubscriptions } from './subscriptions.js';
 
@@ -27,10 +29,10 @@ const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolCons
   (Symbol as Partial<SymbolConstructor>)[name] ??
   (Symbol.for(`Symbol.${name}`) as SymbolConstructor[Name]);
 
-/** How many drops may each be caused by a listener to the one before. */
-const MAX_CASCADE = 100;
-
-const getServerSnapshot = (): Snapshot => initialState;
+/** No plain object: those are what stores wrap and copy. */
+const prototype = /* @__PURE__ */ Object.create(Object.prototype, {
+  [Symbol.toStringTag]: { value: 'Socket' },
+}) as object;
 
 /** Puts the parts together: each has its own state, and tells the others through what stands here. */
 export function assemble(
@@ -38,25 +40,20 @@ export function assemble(
   settings: Settings,
   newOutbox: (context: OutboxContext) => Outbox,
 ): Socket<unknown, unknown> & Measuring {
-  const { clock, lifecycle, report } = platform;
-  const { codec, signal } = settings;
+  const { clock, report } = platform;
+  const { codec, signal, lifecycle = platform.lifecycle } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
+  const dropped = cascading<Drop<unknown>>((drop) => emit('drop', drop), delivery);
   let leftover: readonly Leftover[] = [];
-  /** How many drops have led to the one that is being told. */
-  let dropDepth = 0;
-  let flush: Flush | undefined;
+  let snapshot: Snapshot;
   let unwatchSignal: (() => void) | undefined;
 
-  /** A drop that a listener to a drop has caused, by sending again, is told as well; but not in circles. */
-  function emitDrop(drop: Drop<unknown>): void {
-    const depth = dropDepth + 1;
-    if (depth > MAX_CASCADE) return;
-    delivery.later(() => (dropDepth = depth));
-    emit('drop', drop);
-    delivery.later(() => (dropDepth = 0));
+  function changed(state: ConnectionState, isLate = false): void {
+    snapshot = Object.freeze({ ...state, isLate });
+    emit('status', snapshot);
   }
 
   const outbox = newOutbox({
@@ -65,8 +62,9 @@ export function assemble(
     delivery,
     host: {
       failed,
-      dropped: (message, reason) => emitDrop({ message, reason }),
+      dropped: (message, reason) => dropped({ message, reason }),
       unknown: (message) => emit('unknown', { message }),
+      torn: (error) => connection.fail('failed', error),
       pumped: waiters.check,
     },
   });
@@ -81,15 +79,17 @@ export function assemble(
   }
 
   const pings = settings.heartbeat;
+  const { message: makePing, answer: answerTo } = pings ?? {};
   const heartbeat =
     pings &&
-    createHeartbeat(pings, clock, {
-      ping: () => ask('heartbeat.message', () => ping(pings.message()), false, failed),
+    (makePing ? createHeartbeat : listenForPings)(pings, clock, {
+      ping: () => ask('heartbeat.message', () => makePing && ping(makePing()), false, failed),
       transmissions: () => outbox.transmissions,
       hasMoved: () => outbox.hasMoved(),
       isHidden: () => lifecycle.isHidden(),
       isOnline: () => lifecycle.isOnline(),
       answered: (latency) => emit('latency', latency),
+      late: (isLate) => changed(connection.state, isLate),
       suspect: (isSuspect) => outbox.hold(isSuspect),
       woke: () => connection.woke(),
       failed: (error) => connection.fail('heartbeat', error),
@@ -100,6 +100,8 @@ export function assemble(
     // Once and for all: it is asked for each message.
     heard: heartbeat?.heard ?? ignore,
     echoed: () => !!heartbeat?.echoed(),
+    answerTo,
+    answer: (message) => outbox.sendPast(encode(codec, message)),
     answered(message) {
       try {
         return !!pings?.isReply(message) && !!heartbeat?.answered();
@@ -111,6 +113,7 @@ export function assemble(
     deliver,
     failed,
     handshakeFailed: (error) => connection.fail('handshake', error),
+    connects: () => connection.state.connects,
   });
 
   const connection = createConnection(settings, platform, delivery, {
@@ -118,15 +121,16 @@ export function assemble(
     received: inbound.received,
     failed,
     wanted() {
-      flush?.callOff();
+      closing.callOff();
       outbox.unseal();
       watchSignal();
       waiters.check();
     },
     attached(native) {
-      leftover = inbound.endGate();
-      outbox.attach(native);
-      heartbeat?.start();
+      const { leftover: left, pace, maxMessageBytes } = inbound.endGate();
+      leftover = left;
+      outbox.attach(native, maxMessageBytes);
+      heartbeat?.start(pace);
     },
     opened(native) {
       const messages = leftover;
@@ -152,7 +156,7 @@ export function assemble(
     changed(state) {
       const { status } = state;
       if (status === 'closing' || status === 'closed') {
-        flush?.callOff();
+        closing.callOff();
         outbox.seal();
       }
       if (status === 'closed') {
@@ -160,8 +164,8 @@ export function assemble(
         unwatchSignal = undefined;
         outbox.clear();
       }
-      emit('status', state);
-      if (status === 'open') emit('open', state);
+      changed(state);
+      if (status === 'open') emit('open', snapshot);
     },
     waiting: (retry) => emit('retry', retry),
     woken() {
@@ -183,33 +187,10 @@ export function assemble(
     connection.connect(transition, reason);
   }
 
-  const isEnding = (): boolean => {
-    const { status } = connection;
-    return status === 'closing' || status === 'closed';
-  };
-
-  const bufferedAmount = (): number => connection.native?.bufferedAmount ?? 0;
-  const isDrained = (): boolean =>
-    outbox.messages === 0 && bufferedAmount() < settings.queue.highWaterMark;
-
-  const drained: Socket['drained'] = (options) => {
-    const promise = waiters.until(() => (isEnding() ? isClosed() : isDrained()), options);
-    // Nobody else says when the buffer has emptied.
-    if (!isDrained()) outbox.pumpLater();
-    return promise;
-  };
-
-  const close: Socket['close'] = (options) => {
-    const { code, reason, flush: willFlush, timeout } = settleClose(options);
-    const end = (): void => connection.close(code, reason, timeout);
-    flush?.callOff();
-    if (willFlush && connection.status !== 'idle' && !isEnding()) {
-      outbox.seal();
-      flush = startFlush(clock, timeout, drained(), end);
-    } else end();
-    // It is over, too, when somebody connects again.
-    return waiters.until(() => connection.status === 'closed' || !outbox.isSealed);
-  };
+  const { highWaterMark } = settings.queue;
+  const closing = createClosing(clock, connection, outbox, waiters, highWaterMark);
+  const { drained, ready, close, pause } = closing;
+  snapshot = Object.freeze({ ...connection.state, isLate: false });
 
   watchSignal();
   const socket: Socket<unknown, unknown> & Measuring = {
@@ -221,12 +202,13 @@ export function assemble(
       settleClose({ reason });
       connect('redial', reason);
     },
+    fail(error, options) {
+      const { code } = settleFail(options);
+      connection.fail('failed', verdictOf(error), code);
+    },
+    pause,
     close,
-    ready: (options) =>
-      waiters.until(() => {
-        const { status, state } = connection;
-        return status === 'open' || (status === 'closed' && isClosed(state.error));
-      }, options),
+    ready,
     get status() {
       return connection.status;
     },
@@ -244,11 +226,11 @@ export function assemble(
       return connection.native?.protocol ?? '';
     },
     get bufferedAmount() {
-      return bufferedAmount();
+      return connection.native?.bufferedAmount ?? 0;
     },
     subscribe: (listener) => on('status', listener),
-    getSnapshot: () => connection.state,
-    getServerSnapshot,
+    getSnapshot: () => snapshot,
+    getServerSnapshot: () => serverSnapshot,
     [frameSize]: inbound.frameSize,
     [symbol('dispose')]: () => void close(),
     [symbol('asyncDispose')]: close,
@@ -257,5 +239,6 @@ export function assemble(
   for (const name of Object.keys(socket)) {
     Object.defineProperty(socket, name, { enumerable: false });
   }
-  return socket;
+  // Stores that wrap or copy plain objects (Vue, Pinia, Immer) leave this one as it is.
+  return Object.preventExtensions(Object.setPrototypeOf(socket, prototype) as typeof socket);
 }

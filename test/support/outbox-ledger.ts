@@ -316,6 +316,7 @@ export class Ledger {
         return this.#hasReacted || ['closing', 'closed'].includes(this.socket.status);
       case 'refused':
       case 'undeliverable':
+      case 'returned':
         return false;
       case 'replaced':
         return key !== undefined && this.#successor(letter) !== undefined;

@@ -190,6 +190,7 @@ describe('send', () => {
             | 'queued'
             | 'unknown'
             | 'undeliverable'
+            | 'returned'
             | 'overflow'
             | 'expired'
             | 'aborted'

@@ -7,6 +7,7 @@ import { everyFrame } from './frames.js';
 const causes = {
   client: 'You hung up.',
   reconnect: 'You asked for a new connection.',
+  failed: 'The page itself gave it up.',
   server: 'The server said goodbye.',
   network: 'It broke, or was refused, without a word.',
   timeout: 'The attempt took too long.',

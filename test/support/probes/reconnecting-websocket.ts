@@ -47,6 +47,7 @@ export class ReconnectingWebSocketProbe extends EventTarget {
         dropped: () => undefined,
         unknown: () => undefined,
         failed: () => undefined,
+        torn: (error) => this.#connection.fail('failed', error),
         pumped: () => false,
       },
     });

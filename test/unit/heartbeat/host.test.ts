@@ -14,6 +14,7 @@ function alone(expectReply: boolean | 'auto' = 'auto') {
     isHidden: () => false,
     isOnline: () => true,
     suspect: (isSuspect) => void told.push(isSuspect ? 'suspect' : 'cleared'),
+    late: (isLate) => void told.push(isLate ? 'late' : 'in time'),
     silenced: ({ code }) => void told.push(`silenced: ${code}`),
     answered: (latency) => void told.push(`answered after ${latency}`),
     woke: () => void told.push('woke'),

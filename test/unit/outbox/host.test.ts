@@ -20,6 +20,7 @@ function alone(queue: object = {}) {
       dropped: (message, reason) => told.push(['dropped', message, reason]),
       unknown: (message) => told.push(['unknown', message]),
       failed: ({ code }) => told.push(['failed', code]),
+      torn: ({ code }) => told.push(['torn', code]),
       pumped: () => false,
     },
   });
