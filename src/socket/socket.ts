@@ -140,9 +140,9 @@ export function assemble(
       outbox.pump();
     },
     released(fate, { code, wasClean }, isExplained) {
-      heartbeat?.stop();
-      if (fate === 'halted') return outbox.halt();
       const hasDied = fate === 'died';
+      heartbeat?.stop(hasDied);
+      if (fate === 'halted') return outbox.halt();
       const isSuspect = hasDied && inbound.hasHeard && !isExplained && !isServerLeaving(code);
       outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },
