@@ -58,9 +58,11 @@ export class Fates {
     fate.last = 'unknown';
   }
 
-  /** What was told of it last. */
-  last(n: number): string {
-    return this.#of(n).last;
+  /** It has arrived: nothing else may have been said of it. */
+  arrived(n: number): void {
+    const { last, isWatched } = this.#of(n);
+    const isFine = last === 'sent' || last === 'unknown' || (last === 'queued' && !isWatched);
+    assert.ok(isFine, `message ${n} arrived, and was ${last}`);
   }
 
   /** How many there are. */
