@@ -22,6 +22,8 @@ interface Fate {
 
 /** Every message of a socket by its number, and what was told of it: one thing is the last, and only one. */
 export class Fates {
+  /** What has become of some. */
+  readonly seen = new Set<string>();
   readonly #fates: Fate[] = [];
 
   /** Another message. */
@@ -43,6 +45,7 @@ export class Fates {
     assert.ok(fate.drop === undefined, `message ${n} was dropped twice`);
     assert.ok(!fate.isUnknown, `message ${n} was dropped after it was unknown`);
     fate.drop = reason;
+    this.seen.add(reason);
     if (fate.isWatched) assert.equal(fate.last, reason, `message ${n}: the event and the outcome`);
     fate.last = reason;
   }
@@ -53,6 +56,7 @@ export class Fates {
     assert.ok(!fate.isUnknown, `message ${n} was unknown twice`);
     assert.ok(fate.drop === undefined, `message ${n} was unknown after it was dropped`);
     fate.isUnknown = true;
+    this.seen.add('unknown');
     if (fate.isWatched)
       assert.equal(fate.last, 'unknown', `message ${n}: the event and the outcome`);
     fate.last = 'unknown';
@@ -63,6 +67,8 @@ export class Fates {
     const { last, isWatched } = this.#of(n);
     const isFine = last === 'sent' || last === 'unknown' || (last === 'queued' && !isWatched);
     assert.ok(isFine, `message ${n} arrived, and was ${last}`);
+    this.seen.add('received');
+    if (last === 'unknown') this.seen.add('unknown and received');
   }
 
   /** How many there are. */
@@ -87,6 +93,7 @@ export class Fates {
     const next = NEXT[fate.last];
     const isFine = next && (isDrop(outcome) || next.includes(outcome));
     assert.ok(isFine, `message ${n} was ${fate.last}, and then ${outcome}`);
+    if (fate.last === 'sent' && outcome === 'queued') this.seen.add('returned');
     fate.last = outcome;
   }
 

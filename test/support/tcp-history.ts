@@ -22,6 +22,7 @@ const SIZES = [0, 10, 1_000, 70_000, 300_000] as const;
 const SPEEDS = [1_000, 100_000, undefined] as const;
 /** In milliseconds: real time, and so not much of it. */
 const PAUSES = [0, 1, 2, 5, 10, 20] as const;
+const SILENCE = 200;
 const CLOSED_PORT = 1;
 const PAGE = ['online', 'awake', 'shown', 'hidden', 'leaving', 'offline'] as const;
 
@@ -38,7 +39,16 @@ const HAPPENINGS = {
   },
   reset: ({ proxy }) => proxy.reset(),
   hole: ({ proxy }, value) => proxy.blackHole({ up: value % 3 > 0, down: value % 3 < 2 }),
-  heal: ({ proxy }) => proxy.heal(),
+  /** For so long that it may be noticed. */
+  silence: async (run) => {
+    run.proxy.blackHole();
+    await run.whileOpen(SILENCE);
+  },
+  heal: (run) => {
+    run.proxy.heal();
+    run.uncork();
+  },
+  cork: (run) => run.cork(),
   throttle: ({ proxy }, value) => proxy.throttle(at(SPEEDS, value)),
   behave: ({ proxy }, value) => proxy.behave(at(BEHAVIOURS, value)),
   // Some never hear of it.
@@ -56,18 +66,25 @@ const HAPPENINGS = {
     platform.isOnline = event !== 'offline';
     platform.tell(event);
   },
+  reach: (run) => run.reach(),
   pause: (_run, value) => new Promise((resolve) => setTimeout(resolve, at(PAUSES, value))),
 } satisfies Record<string, (run: TcpRun, value: number) => unknown>;
 
 /** How often each comes, where that is not once. */
 const weights: Partial<Record<keyof typeof HAPPENINGS, number>> = {
-  pause: 12,
+  reach: 10,
+  pause: 8,
   send: 6,
   burst: 3,
   reset: 2,
+  cork: 4,
+  silence: 3,
+  heal: 2,
   hole: 2,
   behave: 2,
   reconnect: 2,
+  leave: 2,
+  terminate: 2,
   talk: 2,
 };
 
@@ -80,7 +97,7 @@ const step = fc.record({
   settles: fc.boolean(),
 });
 const setting = fc.record<TcpSetting>({
-  autoConnect: fc.boolean(),
+  autoConnect: fc.constantFrom(true, true, true, false),
   heartbeat: fc.constantFrom('none', 'auto', 'strict'),
   hasHandshake: fc.boolean(),
   maxAttempts: fc.constantFrom(0, 3, Infinity, Infinity),
@@ -92,17 +109,19 @@ const setting = fc.record<TcpSetting>({
 /** A life of a socket over real TCP, in random order. */
 export const history = fc.record({
   setting,
-  steps: fc.array(step, { minLength: 3, maxLength: 25, size: 'max' }),
+  steps: fc.array(step, { minLength: 10, maxLength: 30, size: 'max' }),
 });
 export type History = typeof history extends fc.Arbitrary<infer One> ? One : never;
 
-export async function liveThrough({ setting, steps }: History): Promise<void> {
+/** @returns what was seen: of what became of messages, and why connections ended */
+export async function liveThrough({ setting, steps }: History): Promise<ReadonlySet<string>> {
   const run = await TcpRun.start(setting);
   try {
     for (const { event, value, settles } of steps) {
       await run.take(() => HAPPENINGS[event](run, value), settles);
     }
     await run.end();
+    return run.seen;
   } finally {
     await run.dispose();
   }

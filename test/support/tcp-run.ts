@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { type CloseInfo, type Socket, type SocketError, type Snapshot } from '../../src/index.js';
+import {
+  type CloseInfo,
+  type Socket as Holdline,
+  type SocketError,
+  type Snapshot,
+} from '../../src/index.js';
 import type { Outcome } from '../../src/outbox/send-options.js';
 import { createSocketOn } from '../../src/socket/create-socket.js';
 import { Rules } from './connection-rules.js';
@@ -33,8 +39,13 @@ const MIN_UPTIME = 30;
 /** An application that does not go in circles hears of less: after each step, and in each millisecond. */
 const EACH_STEP = 5_000;
 const EACH_MILLISECOND = 20;
+/** How long, in milliseconds, it is waited for a connection that may never open. */
+const REACH = 30;
 /** In milliseconds; most need a twentieth of it. */
 const DEADLINE = 30_000;
+/** What is beneath a socket of `ws`. */
+const tcpOf = (native: WebSocket | undefined): Socket | null | undefined =>
+  (native as { _socket?: Socket | null } | undefined)?._socket;
 const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 /** A socket on real TCP, what happens to it, and what must be true of it and of its server. */
@@ -42,11 +53,13 @@ export class TcpRun {
   readonly platform = new CountedPlatform();
   readonly server: LineServer;
   readonly proxy: FaultProxy;
-  readonly socket: Socket<Numbered>;
+  readonly socket: Holdline<Numbered>;
   readonly #setting: TcpSetting;
   readonly #rules: Rules;
   readonly #fates = new Fates();
   readonly #natives: WebSocket[] = [];
+  /** The causes for which connections ended. */
+  readonly #closes = new Set<string>();
   readonly #reactions: Reaction[];
   readonly #promises = new Set<Promise<unknown>>();
   readonly #begunAt = Date.now();
@@ -121,6 +134,37 @@ export class TcpRun {
     return this.#send(bytes);
   }
 
+  /** It is wanted, and gets some time to open. */
+  async reach(): Promise<void> {
+    const until = Date.now() + REACH;
+    if (this.socket.status !== 'open') this.act('connect');
+    while (this.socket.status !== 'open' && Date.now() < until) await nextTurn();
+  }
+
+  /** For so many milliseconds, but not once it is no longer open. */
+  async whileOpen(milliseconds: number): Promise<void> {
+    const until = Date.now() + milliseconds;
+    while (this.socket.status === 'open' && Date.now() < until) await nextTurn();
+  }
+
+  /** Nothing leaves the client any more, though its line is up. */
+  cork(): void {
+    tcpOf(this.#natives.at(-1))?.cork();
+  }
+
+  /** It does, also what lines have held that were given up since. */
+  uncork(): void {
+    for (const native of this.#natives) {
+      const tcp = tcpOf(native);
+      while (tcp && tcp.writableCorked > 0) tcp.uncork();
+    }
+  }
+
+  /** What has become of messages. */
+  get seen(): ReadonlySet<string> {
+    return new Set([...this.#fates.seen, ...this.#closes]);
+  }
+
   /** Everything works again: then the line does, on one connection, and it can be closed. */
   async end(): Promise<void> {
     this.#deadline = Date.now() + DEADLINE;
@@ -130,6 +174,7 @@ export class TcpRun {
     this.proxy.behave(PASSES);
     this.proxy.throttle();
     this.proxy.heal();
+    this.uncork();
     await this.#settle();
     this.#check();
     this.act('close');
@@ -156,7 +201,7 @@ export class TcpRun {
     await this.server.stop();
   }
 
-  #open(): Socket<Numbered> {
+  #open(): Holdline<Numbered> {
     const natives = this.#natives;
     class Counted extends WebSocket {
       constructor(url: string, protocols?: string[]) {
@@ -171,10 +216,10 @@ export class TcpRun {
       {
         WebSocket: Counted,
         autoConnect,
-        connectTimeout: 200,
+        connectTimeout: 120,
         heartbeat: heartbeat !== 'none' && {
           interval: 25,
-          timeout: 150,
+          timeout: 80,
           expectReply: heartbeat === 'strict' || 'auto',
           message: () => (this.#react('ping'), { type: 'ping' }),
         },
@@ -201,7 +246,7 @@ export class TcpRun {
   }
 
   /** Holds what is told against the rules, and acts on it. */
-  #watch(socket: Socket<Numbered>): void {
+  #watch(socket: Holdline<Numbered>): void {
     const rules = this.#rules;
     const keep =
       <T>(check: (payload: T) => void) =>
@@ -211,6 +256,7 @@ export class TcpRun {
       'error',
       keep((error: SocketError) => rules.failed(error)),
     );
+    socket.on('close', ({ cause }) => this.#closes.add(cause));
     socket.on(
       'close',
       keep((close: CloseInfo) => rules.closed(close)),
