@@ -53,7 +53,8 @@ export interface Heartbeat {
   /** The latest round trip of a ping, in milliseconds. */
   readonly latency: number | undefined;
   readonly start: () => void;
-  readonly stop: () => void;
+  /** @param hasDied - by itself: only then it may be put down to a ping */
+  readonly stop: (hasDied: boolean) => void;
   /** Something arrived. */
   readonly heard: () => void;
   /** What looks like an answer arrived. @returns whether a ping was out that it can be the answer to */
@@ -226,7 +227,8 @@ export function createHeartbeat(
       lastSent.begin();
       settle();
     },
-    stop() {
+    stop(hasDied) {
+      isStarted &&= hasDied;
       isSuspect = false;
       beat('off');
     },

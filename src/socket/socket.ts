@@ -29,6 +29,8 @@ const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolCons
 
 /** How many drops may each be caused by a listener to the one before. */
 const MAX_CASCADE = 100;
+/** And how many these may be in all, but for the first to be caused: a `close()` may cause many. */
+const MAX_BRANCHES = 1_000;
 
 const getServerSnapshot = (): Snapshot => initialState;
 
@@ -47,16 +49,26 @@ export function assemble(
   let leftover: readonly Leftover[] = [];
   /** How many drops have led to the one that is being told. */
   let dropDepth = 0;
+  let cascade = 0;
   let flush: Flush | undefined;
   let unwatchSignal: (() => void) | undefined;
 
-  /** A drop that a listener to a drop has caused, by sending again, is told as well; but not in circles. */
-  function emitDrop(drop: Drop<unknown>): void {
+  /**
+   * A drop that was caused by telling of another, by sending again, is told as well; but not in circles. Who
+   * waits for what becomes of his message is told for longer: that it was dropped is the end of most circles.
+   */
+  function emitDrop(drop: Drop<unknown>, tell?: () => void): void {
     const depth = dropDepth + 1;
-    if (depth > MAX_CASCADE) return;
-    delivery.later(() => (dropDepth = depth));
-    emit('drop', drop);
-    delivery.later(() => (dropDepth = 0));
+    // Two that send again make four, and eight: these are counted one by one.
+    cascade = depth > 2 ? cascade + 1 : 0;
+    const strain = Math.max(depth / MAX_CASCADE, cascade / MAX_BRANCHES);
+    if (strain > 2) return;
+    delivery.batch(() => {
+      delivery.later(() => (dropDepth = depth));
+      if (tell) delivery.later(tell);
+      if (strain <= 1) emit('drop', drop);
+      delivery.later(() => (dropDepth = 0));
+    });
   }
 
   const outbox = newOutbox({
@@ -65,7 +77,7 @@ export function assemble(
     delivery,
     host: {
       failed,
-      dropped: (message, reason) => emitDrop({ message, reason }),
+      dropped: (message, reason, tell) => emitDrop({ message, reason }, tell),
       unknown: (message) => emit('unknown', { message }),
       pumped: waiters.check,
     },
@@ -137,9 +149,9 @@ export function assemble(
       outbox.pump();
     },
     released(fate, { code, wasClean }, isExplained) {
-      heartbeat?.stop();
-      if (fate === 'halted') return outbox.halt();
       const hasDied = fate === 'died';
+      heartbeat?.stop(hasDied);
+      if (fate === 'halted') return outbox.halt();
       const isSuspect = hasDied && inbound.hasHeard && !isExplained && !isServerLeaving(code);
       outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },
