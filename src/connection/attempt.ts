@@ -135,6 +135,7 @@ export function startAttempt(
     const state = native?.readyState;
     if (isReleased || (state !== CONNECTING && state !== CLOSED)) return;
     closeTimer ??= platform.clock.after(CLOSE_GRACE, () => {
+      closeTimer = undefined;
       // It has opened after all.
       if (native?.readyState !== OPEN) owner.gone(abandoned('network'));
     });

@@ -192,10 +192,11 @@ export function createConnection(
 
   /** Being in `closed`, or in `idle` again: nothing is awaited or kept alive any more. */
   function end(close: ConnectionClose, isWanted: boolean, error?: SocketError): void {
+    const hadSocket = !!attempt?.native;
     abandon(close, false);
     unwatch?.();
     unwatch = undefined;
-    if (isWanted) record.end();
+    if (isWanted) record.end(hadSocket);
     changed(error);
   }
 

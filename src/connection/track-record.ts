@@ -6,6 +6,8 @@ import type { Status } from './machine.js';
 const PACE = 1_000;
 /** After an attempt this long ago, in milliseconds, the application's wish for another begins anew. */
 const FORGIVEN_AFTER = 10_000;
+/** So often the application may close what has no native socket yet, and connect again at once: components do. */
+const FREE = 3;
 
 /** How a connection has done so far: what its retries go by, and how soon the application gets its way. */
 export interface TrackRecord {
@@ -19,8 +21,12 @@ export interface TrackRecord {
   readonly retry: () => number;
   /** A wake-up begins the next attempt, `isAnew` as if nothing had been. */
   readonly wake: (isAnew: boolean) => void;
-  /** The application has ended it itself. */
-  readonly end: () => void;
+  /**
+   * The application has ended it itself.
+   *
+   * @param hadSocket - whether there was a native socket to close
+   */
+  readonly end: (hadSocket: boolean) => void;
   /**
    * The application wants a connection. Where it has asked for the last one, too, and that was of no use,
    * it would go in circles.
@@ -43,6 +49,8 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
   let isRedialled = false;
   /** Whether the last attempt failed, or what came of it ended at once. */
   let wasOfNoUse = false;
+  /** How often it has closed where there was no native socket, since a connection opened. */
+  let changesOfMind = 0;
 
   const uptime = (): number => clock.now() - openedAt;
 
@@ -59,7 +67,10 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
       openedAt = Infinity;
       isRedialled = redialled;
     },
-    open: () => void (openedAt = clock.now()),
+    open() {
+      openedAt = clock.now();
+      changesOfMind = 0;
+    },
     lose(code) {
       wasOfNoUse = uptime() < PACE;
       if (uptime() >= minUptime) forgive();
@@ -71,7 +82,10 @@ export function createTrackRecord(clock: Clock, minUptime: number): TrackRecord 
       if (isAnew) retries = uncounted = 0;
       else if (uncounted < retries) uncounted++;
     },
-    end: () => void (wasOfNoUse = false),
+    end(hadSocket) {
+      // Listeners of which one closes and one connects would do so for ever, within one task.
+      wasOfNoUse = !hadSocket && ++changesOfMind > FREE;
+    },
     wish(status) {
       const age = clock.now() - begunAt;
       const isLive = status === 'connecting' || status === 'open';

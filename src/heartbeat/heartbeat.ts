@@ -53,7 +53,8 @@ export interface Heartbeat {
   readonly latency: number | undefined;
   /** @param pace - what the server has said of itself, for this connection */
   readonly start: (pace?: Pace) => void;
-  readonly stop: () => void;
+  /** @param hasDied - by itself: only then it may be put down to a ping */
+  readonly stop: (hasDied: boolean) => void;
   /** Something arrived. */
   readonly heard: () => void;
   /** What looks like an answer arrived. @returns whether a ping was out that it can be the answer to */
@@ -247,7 +248,8 @@ export function createHeartbeat(
       lastSent.begin();
       settle();
     },
-    stop() {
+    stop(hasDied) {
+      isStarted &&= hasDied;
       isSuspect = isLate = false;
       beat('off');
     },

@@ -25,7 +25,8 @@ const POLL = 10;
 
 /** Whom an outbox tells what becomes of its messages. */
 interface OutboxHost {
-  readonly dropped: (message: unknown, reason: DropReason) => void;
+  /** @param tell - tells whoever has sent it, if he wants to know; to be called in its turn */
+  readonly dropped: (message: unknown, reason: DropReason, tell?: () => void) => void;
   /** Its connection has ended, and nobody can tell whether it has left. */
   readonly unknown: (message: unknown) => void;
   readonly failed: (error: SocketError) => void;
@@ -280,9 +281,11 @@ class QueueingOutbox implements Outbox {
   #tell({ message, terms }: Parcel, outcome: Outcome): void {
     const { delivery, host } = this.#context;
     const onOutcome = terms?.onOutcome;
-    if (onOutcome) delivery.later(() => onOutcome(outcome));
+    const tell = onOutcome && (() => onOutcome(outcome));
+    const isDrop = outcome !== 'sent' && outcome !== 'queued' && outcome !== 'unknown';
+    if (isDrop) return host.dropped(message, outcome, tell);
+    if (tell) delivery.later(tell);
     if (outcome === 'unknown') host.unknown(message);
-    else if (outcome !== 'sent' && outcome !== 'queued') host.dropped(message, outcome);
   }
 
   #stopPump(): void {

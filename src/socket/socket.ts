@@ -62,7 +62,7 @@ export function assemble(
     delivery,
     host: {
       failed,
-      dropped: (message, reason) => dropped({ message, reason }),
+      dropped: (message, reason, tell) => dropped({ message, reason }, tell),
       unknown: (message) => emit('unknown', { message }),
       torn: (error) => connection.fail('failed', error),
       pumped: waiters.check,
@@ -141,9 +141,9 @@ export function assemble(
       outbox.pump();
     },
     released(fate, { code, wasClean }, isExplained) {
-      heartbeat?.stop();
-      if (fate === 'halted') return outbox.halt();
       const hasDied = fate === 'died';
+      heartbeat?.stop(hasDied);
+      if (fate === 'halted') return outbox.halt();
       const isSuspect = hasDied && inbound.hasHeard && !isExplained && !isServerLeaving(code);
       outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebSocket as ServerSocket } from 'ws';
+import type { Retry } from '../../src/index.js';
 import {
   endItems,
   itemsAt,
@@ -164,6 +165,39 @@ function holdsTheLine({ launch, countsUnsent }: Engine): void {
       ['close', refused],
       ['open', expect.objectContaining({ attempt: 1 })],
     ]);
+  });
+
+  test('a URL that the policy forbids fails at once, and is tried again ever later', async ({
+    annotate,
+  }) => {
+    const path = "/script-tag.html?csp=default-src 'self'; connect-src 'none'";
+    const { page, proxy } = await stage(browser, { path });
+    const { start, retries } = await page.run(
+      async ({ url, options }) => {
+        const start = Date.now();
+        recorder.open(url, options);
+        await recorder.until('retry', 3);
+        return { start, retries: recorder.all('retry') };
+      },
+      // Chromium fires an error and no close: that is not to wait until the time is over.
+      { url: proxy.url, options: { connectTimeout: 5_000, reconnect: SOON } },
+    );
+    let begun = start;
+    for (const [index, { at, detail }] of retries.entries()) {
+      const { attempt, delay, cause } = detail as Retry;
+      await annotate(`${cause} after ${at - begun} ms`);
+      expect(at - begun).toBeLessThan(750);
+      expect(attempt).toBe(index + 1);
+      if (index > 0) expect(delay).toBeGreaterThanOrEqual((SOON.baseDelay * 1.6 ** index) / 2 - 1);
+      begun = at + delay;
+    }
+    const failed = {
+      ...refused,
+      cause: expect.stringMatching(/^(network|constructor)$/) as string,
+    };
+    const closesAndOpens = await seen(page, /^close|open/);
+    expect(closesAndOpens.slice(0, 3)).toEqual(Array(3).fill(['close', failed]));
+    expect(proxy.accepted).toBe(0);
   });
 
   test('a stalled upgrade is given up, and does not stall the next one', async () => {

@@ -1,6 +1,6 @@
 /**
- * The installed package in Node 20, with `ws` passed in, and in Node 24, with the WebSocket that it
- * has: each in a process of its own that has to exit by itself.
+ * The installed package in Node 20, with `ws` passed in, and in later ones, with the WebSocket that
+ * they have: each in a process of its own that has to exit by itself.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,3 +97,53 @@ test.each([
     [4000, 'done'],
   ]);
 });
+
+/** Nothing here may have to wait until the time of an attempt is over. */
+const refusedProgram = `
+  import { createSocket, once } from 'holdline';
+  const [url, ws] = process.argv.slice(2);
+  const options = ws ? { WebSocket: (await import(ws)).WebSocket } : {};
+  const started = performance.now();
+  const socket = createSocket(url, {
+    ...options,
+    connectTimeout: 3_600_000,
+    reconnect: { baseDelay: 20 },
+  });
+  setTimeout(() => process.exit(1), 20_000).unref();
+  const closes = [];
+  const took = [];
+  socket.on('close', ({ code, cause, willReconnect }) => {
+    closes.push([code, cause, willReconnect]);
+    took.push(Math.round(performance.now() - started));
+  });
+  await once(socket, 'retry');
+  await once(socket, 'retry');
+  const { version } = process;
+  process.stdout.write(JSON.stringify({ version, closes, took }));
+  await socket.close();
+`;
+
+test.for([
+  { major: 20, means: 'ws passed in', ws: [import.meta.resolve('ws')] },
+  // It fires an error, and no close.
+  { major: 22, means: 'its own WebSocket', ws: [] },
+  { major: 24, means: 'its own WebSocket', ws: [] },
+])(
+  'an attempt at a refused port fails at once in Node $major with $means',
+  async (runtime, { annotate }) => {
+    const server = await startLineServer();
+    await server.stop(); // so that nobody listens there any more
+    const node = await nodeOf(runtime.major);
+    const file = join(installed.project, 'refused.mjs');
+    writeFileSync(file, refusedProgram);
+
+    const args = [file, server.url, ...runtime.ws];
+    const { code, output } = await run(node, args, { cwd: installed.project });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    const report = JSON.parse(output) as { version: string; closes: unknown[]; took: number[] };
+    await annotate(`${report.version}: failed after ${report.took[0] ?? NaN} ms`);
+    expect(report.version).toMatch(new RegExp(`^v${runtime.major}\\.`));
+    const failed = [1006, 'network', true];
+    expect(report.closes.slice(0, 2)).toEqual([failed, failed]);
+  },
+);

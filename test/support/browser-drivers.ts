@@ -59,7 +59,7 @@ async function launchChromium(): Promise<Browser> {
   };
 }
 
-function launchFirefox(): Promise<Browser> {
+export function launchFirefox(): Promise<Browser<PuppeteerPage>> {
   return launchPuppeteer({ browser: 'firefox', executablePath: need(programs.firefox) });
 }
 

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { URL } from 'node:url';
 import { WebSocketServer } from 'ws';
 
@@ -20,7 +21,8 @@ const types = {
 
 /**
  * `/dist/…` is the build, everything else a file of test/browser/pages. A page gets the policy that
- * `?csp=` asks for. WebSockets are accepted too, and told which URL they came to.
+ * `?csp=` asks for, and the status of `?status=`, `?after=` so many milliseconds. WebSockets are
+ * accepted too, and told which URL they came to.
  */
 export async function startPageServer() {
   const server = createServer((request, response) => {
@@ -29,10 +31,14 @@ export async function startPageServer() {
     const policy = searchParams.get('csp');
     if (policy !== null) response.setHeader('Content-Security-Policy', policy);
     response.setHeader('Content-Type', types[extname(pathname)] ?? 'text/plain');
-    readFile(file).then(
-      (content) => response.end(content),
-      () => response.writeHead(404).end(),
-    );
+    response.statusCode = Number(searchParams.get('status') ?? 200);
+    const wait = sleep(Number(searchParams.get('after') ?? 0), undefined, { ref: false });
+    wait
+      .then(() => readFile(file))
+      .then(
+        (content) => response.end(content),
+        () => response.writeHead(404).end(),
+      );
   });
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket, { url }) => {

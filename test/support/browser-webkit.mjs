@@ -49,7 +49,8 @@ export async function launchWebKit() {
       await session('DELETE', '');
       await driver.stop();
       await x.stop();
-      await rm(home, { recursive: true, force: true });
+      // Some of its processes still write there for a moment.
+      await rm(home, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

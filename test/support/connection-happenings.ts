@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Run } from './connection-run.js';
 import {
   ACTIONS,
   CALLBACKS,
@@ -6,9 +7,8 @@ import {
   HANDSHAKE_MODES,
   PROVIDER_MODES,
   type Reaction,
-  Run,
   type Setting,
-} from './connection-run.js';
+} from './connection-setting.js';
 
 /** Something that happens: what, and how much or which. */
 interface Step {
@@ -18,7 +18,12 @@ interface Step {
   readonly settles: boolean;
 }
 
-const CODES = [1000, 1001, 1005, 1006, 1008, 1012, 4401] as const;
+const CODES = [
+  1000, 1001, 1003, 1005, 1006, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4401, 4429,
+] as const;
+const BANS = [1008, 1008, 1008, 1003, 4400, 1006] as const;
+const EVENTS_OF_PAGE = ['online', 'offline', 'awake', 'shown', 'hidden', 'leaving'] as const;
+const WAKE_UPS = ['online', 'awake', 'shown'] as const;
 /** The times are around those of the options, so that timers meet. */
 const TIMES = [0, 1, 99, 100, 500, 1_000, 2_000, 10_000] as const;
 
@@ -28,8 +33,11 @@ const HAPPENINGS = {
   },
   die: ({ world }, value) => {
     const native = world.natives.at(-1 - (value % 2));
-    if (native && native.readyState < 3) native.die(CODES[value % CODES.length]);
+    const isOver = !native || (native.readyState === 3 && native.isDetached);
+    if (!isOver) native.die(CODES[value % CODES.length]);
   },
+  breakDown: (run, value) => run.breakDown(value % 2 > 0, value % 3 > 0),
+  banPing: (run, value) => run.banPing(BANS[value % BANS.length] as number, value % 8 === 0),
   endHandshake: ({ native }) => {
     if (native?.readyState === 2) native.die(1000);
   },
@@ -42,10 +50,27 @@ const HAPPENINGS = {
     if (native?.readyState !== 1 || value % 8 > 0) return;
     for (let count = 0; count < 1_001; count++) native.receive('"flood"');
   },
-  pass: ({ world }, value) => world.clock.advance(TIMES[value % TIMES.length] as number),
-  fire: ({ world }) => world.clock.advance(world.clock.pending[0] ?? 0),
+  pass: (run, value) => run.pass(TIMES[value % TIMES.length] as number),
+  fire: (run) => run.pass(run.world.clock.pending[0] ?? 0),
   sleep: ({ world }, value) => world.clock.sleep(10 * (TIMES[value % TIMES.length] as number)),
-  wake: ({ world }) => world.wake(),
+  page: (run, value) => {
+    const event = EVENTS_OF_PAGE[value % EVENTS_OF_PAGE.length] ?? 'shown';
+    if (event !== 'leaving') run.world.isHidden = event === 'hidden';
+    run.tell(event);
+  },
+  /** And somebody looks at once where the line is. */
+  restart: (run, value) => {
+    if (run.native?.readyState === 1) run.native.die(1012);
+    run.tell(WAKE_UPS[value % WAKE_UPS.length] ?? 'shown');
+  },
+  goOffline: (run) => {
+    run.world.isOnline = false;
+    run.tell('offline');
+  },
+  goOnline: (run) => {
+    run.world.isOnline = true;
+    run.tell('online');
+  },
   network: ({ world }, value) => void (world.isOnline = value % 3 > 0),
   provider: (run, value) =>
     void (run.providerMode = PROVIDER_MODES[value % PROVIDER_MODES.length] as 'works'),
@@ -70,6 +95,9 @@ const HAPPENINGS = {
 
 const weights: Partial<Record<keyof typeof HAPPENINGS, number>> = {
   open: 8,
+  page: 4,
+  goOnline: 2,
+  breakDown: 4,
   die: 4,
   endHandshake: 2,
   pass: 4,
@@ -82,44 +110,85 @@ const weights: Partial<Record<keyof typeof HAPPENINGS, number>> = {
   send: 5,
 };
 
-/** Random sequences of what can happen. */
-export const steps = fc.array(
-  fc.record<Step>({
-    event: fc.oneof(
-      ...(Object.keys(HAPPENINGS) as Step['event'][]).map((event) => ({
-        weight: weights[event] ?? 1,
-        arbitrary: fc.constant(event),
-      })),
-    ),
-    value: fc.nat(839),
-    settles: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 30 },
-);
+const strictWeights: typeof weights = {
+  banPing: 20,
+  fire: 20,
+  die: 1,
+  pass: 1,
+  page: 1,
+  connect: 1,
+  reconnect: 1,
+  close: 1,
+  send: 1,
+  receive: 1,
+};
+
+/** Random sequences of what can happen, as often as their weights say. */
+const stepsBy = (weightOf: (event: Step['event']) => number) =>
+  fc.array(
+    fc.record<Step>({
+      event: fc.oneof(
+        ...(Object.keys(HAPPENINGS) as Step['event'][]).map((event) => ({
+          weight: weightOf(event),
+          arbitrary: fc.constant(event),
+        })),
+      ),
+      value: fc.nat(839),
+      settles: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 30, size: 'max' },
+  );
+
+export const steps = stepsBy((event) => weights[event] ?? 1);
+
+/** With a server that hangs up on pings, so that it hears no more of them than it should. */
+export const strictSteps = stepsBy((event) => strictWeights[event] ?? 0);
 
 /** Random settings, of an application that only listens. */
 export const settings = fc.record<Setting>({
   autoConnect: fc.boolean(),
   heartbeat: fc.constantFrom('none', 'auto', 'strict'),
   hasHandshake: fc.boolean(),
-  maxAttempts: fc.constantFrom(0, 2, Infinity),
+  maxAttempts: fc.constantFrom(0, 2, Infinity, Infinity),
+  choosesItself: fc.boolean(),
+  chance: fc.constantFrom(0, 0.5, 0.5, 0.999),
   reactions: fc.constant([]),
 });
 
-/** What an application does that acts in its listeners. */
-export const reactions = fc.array(
-  fc.record<Reaction>({
-    on: fc.constantFrom(...EVENTS, ...CALLBACKS),
-    action: fc.constantFrom(...ACTIONS),
-  }),
-  { minLength: 1, maxLength: 4 },
-);
+/** What a change of status leads to, at once. */
+const AT_ONCE: readonly string[] = ['status', 'drop', 'outcome'];
+const BEGINS: readonly string[] = ['connect', 'reconnect'];
+const ENDS: readonly string[] = ['close', 'flush'];
 
-/** A whole life in random order: a property to check. */
-export async function live(setting: Setting, given: readonly Step[]): Promise<void> {
+/**
+ * Who acts at each change of status, and both connects and closes at what comes of it, changes it each time:
+ * there is no end to that.
+ */
+const isFutile = (given: readonly Reaction[]): boolean => {
+  const always = given.filter(({ on, always }) => always && AT_ONCE.includes(on));
+  const does = (actions: typeof BEGINS): boolean =>
+    always.some(({ action }) => actions.includes(action));
+  return always.some(({ on }) => on === 'status') && does(BEGINS) && does(ENDS);
+};
+
+/** What an application does that acts in its listeners. */
+export const reactions = fc
+  .array(
+    fc.record<Reaction>({
+      on: fc.constantFrom(...EVENTS, ...CALLBACKS),
+      action: fc.constantFrom(...ACTIONS),
+      always: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .filter((given) => !isFutile(given));
+
+/** A whole life in random order: a property to check. @returns what was seen of the rare */
+export async function live(setting: Setting, given: readonly Step[]): Promise<ReadonlySet<string>> {
   const run = new Run(setting);
   for (const { event, value, settles } of given) {
     await run.take(() => HAPPENINGS[event](run, value), settles);
   }
   await run.end();
+  return run.rules.seen;
 }

@@ -2,41 +2,32 @@ import assert from 'node:assert/strict';
 import { SocketError } from '../../src/base/errors.js';
 import type { Handshake } from '../../src/socket/handshake.js';
 import type { CloseInfo } from '../../src/connection/close.js';
+import type { LifecycleEvent } from '../../src/platform/lifecycle.js';
+import type { Outcome } from '../../src/outbox/send-options.js';
+import type { Drop, Unknown } from '../../src/socket/events.js';
 import type { Snapshot } from '../../src/socket/snapshot.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
+import { Rules } from './connection-rules.js';
+import {
+  type Action,
+  EVENTS,
+  type HANDSHAKE_MODES,
+  type PROVIDER_MODES,
+  type Reaction,
+  type Setting,
+} from './connection-setting.js';
+import { Silences } from './connection-silences.js';
+import { Fates } from './message-fates.js';
 import type { ScriptedSocket } from './scripted-socket.js';
 import { NOTHING, turn, World } from './world.js';
 
-export const PROVIDER_MODES = ['works', 'throws', 'rejects', 'hangs', 'lies'] as const;
-export const HANDSHAKE_MODES = [
-  'works',
-  'listens',
-  'throws',
-  'rejects',
-  'hangs',
-  'refuses',
-] as const;
-export const ACTIONS = ['connect', 'reconnect', 'close', 'flush', 'send'] as const;
-export const EVENTS = ['open', 'status', 'close', 'retry', 'error', 'message', 'drop'] as const;
-/** The application's own functions that it might act in. */
-export const CALLBACKS = ['provider', 'handshake', 'shouldReconnect', 'delay', 'ping'] as const;
-
-type Action = (typeof ACTIONS)[number];
-
-export interface Reaction {
-  readonly on: (typeof EVENTS)[number] | (typeof CALLBACKS)[number];
-  readonly action: Action;
-}
-
-/** What a run begins with. */
-export interface Setting {
-  readonly autoConnect: boolean;
-  readonly heartbeat: 'none' | 'auto' | 'strict';
-  readonly hasHandshake: boolean;
-  readonly maxAttempts: number;
-  /** What the application does in its own listeners and functions, each of them once. */
-  readonly reactions: readonly Reaction[];
-}
+const TIMEOUT = 500;
+/** Longer than until the first ping: a server that closes upon that is not forgiven for having been there. */
+const MIN_UPTIME = 1_200;
+/** So many events at once are no answer to what has happened any more, but a circle. */
+const CIRCLE = 5_000;
+/** After so many, somebody sends again whatever is dropped: not all is told any more. */
+const MANY = 100;
 
 /** One socket, what happens to it, and what must be true of it all the time. */
 export class Run {
@@ -44,6 +35,16 @@ export class Run {
   readonly socket: Socket;
   providerMode: (typeof PROVIDER_MODES)[number] = 'works';
   handshakeMode: (typeof HANDSHAKE_MODES)[number] = 'works';
+  readonly rules: Rules;
+  readonly #fates = new Fates();
+  /** The first promise that was not kept, wherever that was found. */
+  #broken: unknown;
+  /** How many listeners were called since something happened. */
+  #calls = 0;
+  #hasCircled = false;
+  #steps = 1;
+  readonly #begunAt = this.world.clock.now();
+  readonly #silences = new Silences(this.world.clock);
   /** Settle what the application's functions have promised. */
   readonly #answers: ((succeeds: boolean) => void)[] = [];
   readonly #reactions: Reaction[];
@@ -63,7 +64,12 @@ export class Run {
   /** The attempts that were begun before anybody listened. */
   readonly #unheard: number;
 
-  constructor({ autoConnect, heartbeat, hasHandshake, maxAttempts, reactions: given }: Setting) {
+  constructor(setting: Setting) {
+    const { autoConnect, heartbeat, hasHandshake, maxAttempts, choosesItself } = setting;
+    const isActing = setting.reactions.length > 0;
+    const terms = { choosesItself, maxAttempts, minUptime: MIN_UPTIME, timeout: TIMEOUT, isActing };
+    this.rules = new Rules(terms, () => this.world.clock.now());
+    this.world.chance = setting.chance;
     const socket = this.world.create(() => this.#provide(), {
       autoConnect,
       connectTimeout: 2_000,
@@ -72,28 +78,34 @@ export class Run {
           ? false
           : {
               interval: 1_000,
-              timeout: 500,
+              timeout: TIMEOUT,
               expectReply: heartbeat === 'strict' || 'auto',
-              message: () => this.#react('ping'),
+              message: () => this.#ping(),
             },
       handshake: hasHandshake ? (link) => this.#shakeHands(link) : undefined,
       reconnect: {
         baseDelay: 200,
-        minUptime: 1_000,
+        minUptime: MIN_UPTIME,
         maxDelay: 2_000,
         spread: 400,
         maxAttempts,
-        shouldReconnect: ({ code }) => (this.#react('shouldReconnect'), code !== 1008),
-        delay: () => void this.#react('delay'),
+        shouldReconnect: choosesItself
+          ? ({ code }) => (this.#react('shouldReconnect'), code !== 1008)
+          : undefined,
+        delay: () => {
+          this.#react('delay');
+          return undefined;
+        },
       },
       queue: { highWaterMark: 8, maxMessages: 5 },
     });
     this.socket = socket;
-    this.#reactions = [...given];
+    this.#reactions = [...setting.reactions];
     this.#unheard = autoConnect ? 1 : 0;
     for (const name of ['open', 'status', 'close', 'retry', 'error'] as const) {
       socket.on(name, (payload: unknown) => this.#events.push([name, payload]));
     }
+    this.#watch();
     for (const name of EVENTS) socket.on(name, () => this.#react(name));
   }
 
@@ -106,10 +118,16 @@ export class Run {
     for (const native of this.world.natives) {
       if (!native.isDetached) this.#late.push([native, native.handlers]);
     }
+    this.#calls = 0;
+    this.#steps += 1;
+    this.#silences.forget();
     happening(this);
     this.#check();
     if (!settles) return;
+    this.#calls = 0;
     await turn();
+    // Some chains are long, and end all the same.
+    for (let turns = 0; turns < 10 && this.#mustSettle.size > 0; turns++) await turn();
     this.#check();
     this.#checkSettled();
   }
@@ -118,6 +136,7 @@ export class Run {
   async end(): Promise<void> {
     await turn();
     this.#isActing = false;
+    this.rules.acts('close', this.socket.getSnapshot());
     this.expectToSettle(this.socket.close());
     await turn();
     this.world.clock.advance(5_000);
@@ -126,6 +145,7 @@ export class Run {
     this.#checkSettled();
     assert.equal(this.socket.status, 'closed');
     assert.deepEqual(this.world.reported, []);
+    this.#fates.end(this.#hasCircled);
     this.world.clock.advance(100_000);
     await turn();
     assert.equal(this.socket.status, 'closed');
@@ -133,12 +153,13 @@ export class Run {
 
   act(action: Action): void {
     const { socket } = this;
+    this.rules.acts(action, socket.getSnapshot());
     const isSuperseding = action === 'connect' || action === 'reconnect';
     const before = isSuperseding ? [...this.#closing] : [];
     if (isSuperseding) this.#supersessions += 1;
     if (action === 'connect') socket.connect();
     else if (action === 'reconnect') socket.reconnect('why');
-    else if (action === 'send') socket.send('message');
+    else if (action === 'send') this.#send();
     else this.#close(action === 'flush');
     // Only now: it may well settle meanwhile.
     for (const promise of before) if (this.#closing.has(promise)) this.#mustSettle.add(promise);
@@ -166,6 +187,33 @@ export class Run {
     for (const answer of this.#answers.splice(0)) answer(succeeds);
   }
 
+  /** The page, the network or the machine goes, or comes back. */
+  tell(event: LifecycleEvent): void {
+    const check = this.rules.wakes(event, this.socket.getSnapshot());
+    this.world.tell(event);
+    check(this.socket.getSnapshot());
+  }
+
+  /** Time passes, and every timer is on time. */
+  pass(milliseconds: number): void {
+    this.world.clock.advance(milliseconds);
+    this.#silences.check();
+  }
+
+  /** The native socket breaks, and does not say so, or not all. */
+  breakDown(isTold: boolean, isClosed: boolean): void {
+    if (this.native?.isAlive) this.#silences.begin(this.native, isTold, isClosed);
+  }
+
+  /** A server that hangs up on a ping, or on anybody. */
+  banPing(code: number, always: boolean): void {
+    const { native } = this;
+    if (native?.readyState === 0) native.open();
+    this.pass(1_000);
+    const isPinged = native?.sent.at(-1) === '"ping"';
+    if (native?.readyState === 1 && (isPinged || always)) native.die(code);
+  }
+
   /** What the browser had in its task queue for a native socket that was replaced since. */
   fireLate(value: number): void {
     const replaced = this.#late.filter(([native]) => native.isDetached);
@@ -179,11 +227,82 @@ export class Run {
     assert.equal(this.socket.getSnapshot(), snapshot, 'late events that changed something');
   }
 
-  /** What the application does when it hears `name`, or is asked for it; gives a ping. */
-  #react(name: Reaction['on']): unknown {
-    const index = this.#isActing ? this.#reactions.findIndex(({ on }) => on === name) : -1;
-    for (const { action } of index < 0 ? [] : this.#reactions.splice(index, 1)) this.act(action);
+  /** What the application does when it hears `name`, or is asked for it. */
+  #react(name: Reaction['on']): void {
+    this.#calls += 1;
+    if (this.#calls > CIRCLE) this.#isActing = false;
+    this.#hasCircled ||= name === 'outcome' && this.#calls > MANY;
+    if (!this.#isActing) return;
+    const reactions = this.#reactions.filter(({ on }) => on === name);
+    for (const reaction of reactions) {
+      if (!reaction.always) this.#reactions.splice(this.#reactions.indexOf(reaction), 1);
+      this.act(reaction.action);
+    }
+  }
+
+  #ping(): unknown {
+    this.#keep(() => this.rules.pings());
+    // At a ping it is looked whether the line is still there.
+    if (this.native?.readyState === 3) this.#silences.seen(this.native);
+    this.#react('ping');
     return 'ping';
+  }
+
+  #send(): void {
+    const { n, told } = this.#fates.add(this.#steps % 2 > 0);
+    const onOutcome = (outcome: Outcome): void => {
+      this.#keep(() => told?.(outcome));
+      // Who sends again whatever becomes of it has no end in mind.
+      if (!['queued', 'sent'].includes(outcome)) this.#react('outcome');
+    };
+    this.#fates.returned(n, this.socket.send(`message ${n}`, told && { onOutcome }));
+  }
+
+  /** Holds what is told against the rules. */
+  #watch(): void {
+    const { socket, rules } = this;
+    const numberOf = (message: unknown): number => Number(String(message).replace('message ', ''));
+    const keep =
+      <T>(check: (payload: T) => void) =>
+      (payload: T): void =>
+        this.#keep(() => check(payload));
+    socket.on(
+      'error',
+      keep((error: SocketError) => rules.failed(error)),
+    );
+    socket.on(
+      'close',
+      keep((close: CloseInfo) => rules.closed(close)),
+    );
+    socket.on(
+      'status',
+      keep((state: Snapshot) => rules.changed(state)),
+    );
+    socket.on(
+      'retry',
+      keep(() => rules.retries()),
+    );
+    socket.on(
+      'latency',
+      keep(() => rules.answers()),
+    );
+    socket.on(
+      'drop',
+      keep(({ message, reason }: Drop<unknown>) => this.#fates.dropped(numberOf(message), reason)),
+    );
+    socket.on(
+      'unknown',
+      keep(({ message }: Unknown<unknown>) => this.#fates.unknown(numberOf(message))),
+    );
+  }
+
+  /** What is wrong in a listener must not get lost there. */
+  #keep(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#broken ??= error;
+    }
   }
 
   #hang(result: string): Promise<string> {
@@ -231,6 +350,12 @@ export class Run {
     const { socket, world } = this;
     const snapshot = socket.getSnapshot();
     const { status } = snapshot;
+    if (this.#broken) throw this.#broken as Error;
+    assert.ok(this.#calls <= CIRCLE, 'an endless loop of events');
+    // Each step begins a few at the most, and so does time.
+    const elapsed = world.clock.now() - this.#begunAt;
+    const most = 4 * this.#steps + elapsed / 50;
+    assert.ok(world.natives.length <= most, `${world.natives.length} attempts in ${elapsed} ms`);
     const isTrying = ['connecting', 'open', 'closing'].includes(status);
     const isResting = status === 'idle' || status === 'closed';
 
@@ -267,13 +392,16 @@ export class Run {
     const { socket, world } = this;
     const { status } = socket;
     const mayFlush = this.#closing.size > 0 ? 1 : 0;
+    // What is closed, or has erred, may yet have a close event.
+    const mayClose = this.#silences.has(this.native) ? 1 : 0;
+    const more = mayFlush + mayClose;
     const [least, most] = {
       idle: [0, 0],
-      connecting: [1, 1 + mayFlush],
+      connecting: [1, 1 + more],
       // The heartbeat's, and the one that looks whether the buffer drains.
-      open: [0, 2 + mayFlush],
-      waiting: [1, 1 + mayFlush],
-      closing: [1, 1 + mayFlush],
+      open: [0, 2 + more],
+      waiting: [1, 1 + more],
+      closing: [1, 1 + more],
       closed: [0, 0],
     }[status] as [number, number];
     const timers = world.clock.pending.length;

@@ -34,9 +34,17 @@ interface Letter {
   readonly drops: DropReason[];
   /** How often it was said that nobody knows what became of it. */
   unknowns: number;
-  /** Its connection died uncleanly, and the engine has forgotten it. */
+  /** Its connection was given up, or died uncleanly and the engine has forgotten it. */
   mustHear: boolean;
+  /** How many connections it may have killed, at the most, and at the least. */
+  readonly deaths: [most: number, least: number];
 }
+
+/** In bytes: a larger message may be why a server hangs up. */
+const LARGE = 65_536;
+const DEADLY = 3;
+/** How long, in milliseconds, a death is put down to a machine that slept. */
+const WAKE_GRACE = 5_000;
 
 /** The queue's options, all of them. */
 export interface Bounds {
@@ -71,6 +79,15 @@ export class Ledger {
   reaction: (() => void) | undefined;
   #hasReacted = false;
   #isDying = false;
+  /** Whether anything has arrived on the line. */
+  #hasHeard = false;
+  /** The machine has slept, and no timer has fired since; and until when it may be why a line dies. */
+  #hasSlept = false;
+  #isExcusedUntil = -Infinity;
+  /** The message at the head of what a death has brought back. */
+  #head: Letter | undefined;
+  /** The last one that was handed over, if it is to be gone before the next one goes. */
+  #alone: Letter | undefined;
   readonly #queue: Bounds | false;
 
   constructor(queue: Bounds | false) {
@@ -119,6 +136,7 @@ export class Ledger {
       drops: [],
       unknowns: 0,
       mustHear: false,
+      deaths: [0, 0],
     };
     this.letters.push(letter);
     if (options.signal) this.signals.add(options.signal);
@@ -160,15 +178,45 @@ export class Ledger {
     for (const data of line.received.slice(before)) if (idOf(data) >= 0) this.#receive(idOf(data));
   }
 
+  /** A connection opens. */
+  open(): void {
+    this.#hasHeard = false;
+    this.#alone = undefined;
+    this.world.native.open();
+  }
+
+  /** Something arrives. */
+  hear(): void {
+    if (!this.line) return;
+    this.#hasHeard = true;
+    this.line.receive('hello');
+  }
+
+  sleep(milliseconds: number): void {
+    this.#hasSlept = true;
+    this.world.clock.sleep(milliseconds);
+  }
+
+  advance(milliseconds: number): void {
+    const { clock } = this.world;
+    if (this.#hasSlept) this.#isExcusedUntil = clock.now() + milliseconds + WAKE_GRACE;
+    this.#hasSlept = false;
+    clock.advance(milliseconds);
+  }
+
   /** The connection dies; what it had not sent must come back, if the engine can tell. */
   die(isForgetful: boolean, code: number): void {
     const { line } = this;
     if (!line) return;
     const unsent = line.unsent.map(idOf).filter((id) => id >= 0);
     if (isForgetful) line.bufferedAmount = 0;
+    else this.#blame(unsent[0], code);
     this.#isDying = true;
     line.die(code);
     this.#isDying = false;
+    const head = this.#head;
+    if (head && head.deaths[1] >= DEADLY) assert.ok(head.drops.length > 0, 'it kills and kills');
+    this.#head = undefined;
     for (const id of unsent) {
       const letter = this.#letter(id);
       if (isForgetful) assert.equal(letter.where, 'handed over');
@@ -180,12 +228,31 @@ export class Ledger {
     }
   }
 
+  /** One more line has died with that message at its head. */
+  #blame(id: number | undefined, code: number): void {
+    if (id === undefined) return;
+    const letter = this.#letter(id);
+    const { clock, isOnline } = this.world;
+    this.#head = letter;
+    if (letter.bytes <= LARGE || !this.#hasHeard || !isOnline || [1001, 1012].includes(code))
+      return;
+    letter.deaths[0]++;
+    if (!this.#hasSlept && clock.now() >= this.#isExcusedUntil) letter.deaths[1]++;
+  }
+
   /** Does what gives up the connection, if there is one: what is on its way may arrive or not. */
   abandon(act: () => void): void {
+    const wasOpen = this.line !== undefined && this.socket.status === 'open';
     act();
     // What is just coming back from a dead line is not on its way.
     if (this.#isDying) return;
-    for (const letter of this.letters) if (letter.where === 'handed over') letter.where = 'lost';
+    // One that was asked to close may yet send it.
+    const isGivenUp = wasOpen && !['open', 'closing'].includes(this.socket.status);
+    for (const letter of this.letters) {
+      if (letter.where !== 'handed over') continue;
+      letter.where = 'lost';
+      letter.mustHear = isGivenUp;
+    }
   }
 
   /** What must hold at any time. */
@@ -240,11 +307,12 @@ export class Ledger {
     for (const { where, told, due, drops, unknowns, mustHear } of this.letters) {
       assert.ok(fates.includes(where), where);
       assert.equal(drops.length, where === 'dropped' ? 1 : 0);
-      // What nobody can tell is told once at most for each time that it was sent; what is lost is never silent.
-      assert.ok(unknowns <= due.filter((outcome) => outcome === 'sent').length);
+      // What nobody can tell is told once, and is the last that is told; what is lost is never silent.
+      assert.ok(unknowns <= (due.at(-1) === 'sent' ? 1 : 0), `${unknowns} times unknown`);
       if (mustHear) assert.ok(unknowns > 0, 'lost without a word');
       if (!told) continue;
       assert.equal(told.filter((outcome) => outcome === 'unknown').length, unknowns);
+      if (unknowns > 0) assert.equal(told.at(-1), 'unknown');
       assert.deepEqual(
         told.filter((outcome) => outcome !== 'unknown'),
         due,
@@ -271,6 +339,8 @@ export class Ledger {
     if (letter.where === 'queued') assert.ok(!letter.options.signal?.aborted);
     if (this.#queue) assert.ok(line.bufferedAmount < this.#queue.highWaterMark);
     assert.ok(!this.letters.some((it) => it.where === 'queued' && it.rank < letter.rank));
+    if (this.#alone?.where === 'handed over') assert.equal(line.bufferedAmount, 0, 'not alone');
+    this.#alone = letter.deaths[1] === DEADLY - 1 ? letter : undefined;
     letter.where = 'handed over';
     letter.due.push('sent');
   }
@@ -315,9 +385,10 @@ export class Ledger {
       case 'closed':
         return this.#hasReacted || ['closing', 'closed'].includes(this.socket.status);
       case 'refused':
-      case 'undeliverable':
       case 'returned':
         return false;
+      case 'undeliverable':
+        return letter === this.#head && letter.deaths[0] >= DEADLY;
       case 'replaced':
         return key !== undefined && this.#successor(letter) !== undefined;
       case 'overflow':

@@ -70,6 +70,42 @@ describe('what everybody writes first does not go in circles', () => {
     expect(world.natives.length).toBeLessThan(7);
   });
 
+  test('connect() in close, and close() at every change of status, within one task', () => {
+    const world = new World();
+    const socket = world.create(undefined, { heartbeat: false });
+    let closes = 0;
+    socket.on('close', () => ++closes < 100 && socket.connect());
+    socket.on('status', () => void socket.close());
+    void socket.close();
+    expect(closes).toBeLessThan(6);
+  });
+
+  test('connect() in retry, and close() in error, where the provider fails', async () => {
+    const world = new World();
+    let asked = 0;
+    const url = (): string => {
+      asked++;
+      throw new Error('no token');
+    };
+    const socket = world.create(url, { heartbeat: false });
+    socket.on('error', () => void socket.close());
+    socket.on('retry', () => asked < 100 && socket.connect());
+    for (let count = 0; count < 50; count++) await turn();
+    expect(asked).toBeLessThan(6);
+  });
+
+  test('close() in the provider, and connect() once it is closed', async () => {
+    const world = new World();
+    let asked = 0;
+    const socket = world.create(() => {
+      if (++asked < 100) void socket.close();
+      return 'wss://example.com/';
+    });
+    socket.on('status', ({ status }) => status === 'closed' && socket.connect());
+    for (let count = 0; count < 50; count++) await turn();
+    expect(asked).toBeLessThan(6);
+  });
+
   test('while it is held, it waits, and says until when', async () => {
     const world = new World();
     const socket = world.create(undefined, { heartbeat: false, reconnect: { baseDelay: 60_000 } });
@@ -100,6 +136,16 @@ describe('reconnect() and connect() act at once', () => {
     await socket.close();
     socket.connect();
     expect(socket.status).toBe('connecting');
+  });
+
+  test('after a component came and went', async () => {
+    const world = new World();
+    const socket = world.create(undefined, { heartbeat: false });
+    for (let times = 0; times < 3; times++) {
+      await socket.close();
+      socket.connect();
+      expect(socket.status).toBe('connecting');
+    }
   });
 
   test('and do not forget the retries before a connection has lasted', async () => {

@@ -25,6 +25,19 @@ describe('an error without a close', () => {
     expect(socket.getSnapshot().lastClose).toMatchObject({ code: 1009, willReconnect: false });
   });
 
+  test('is noticed, though there was another before it opened', async () => {
+    const world = new World();
+    const socket = world.create(undefined, { heartbeat: false });
+    await turn();
+    world.native.onerror?.({});
+    world.native.open();
+    await world.advance(1_000);
+    world.native.readyState = 3;
+    world.native.onerror?.({});
+    await world.advance(1_000);
+    expect(socket.getSnapshot().lastClose).toMatchObject({ code: 1006, cause: 'network' });
+  });
+
   test('that is followed by one keeps its code, and leaves no timer', async () => {
     const { world, socket, native } = await openSocket({ heartbeat: false });
     native.readyState = 3;

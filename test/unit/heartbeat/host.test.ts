@@ -68,7 +68,7 @@ describe('a heartbeat with nothing but its host', () => {
 
   test('stops, and has no timer any more', () => {
     const { clock, heartbeat } = alone();
-    heartbeat.stop();
+    heartbeat.stop(false);
     heartbeat.heard();
     heartbeat.probe();
     expect(clock.pending).toEqual([]);

@@ -106,6 +106,29 @@ describe('a server that does not bear pings', () => {
     },
   );
 
+  test('is not one that refuses the attempts after a reconnect()', async () => {
+    const { world, socket } = await openSocket();
+    const events = record(socket);
+    for (let times = 0; times < 2; times++) {
+      await world.advance(1_000);
+      socket.reconnect();
+      await turn();
+      world.native.die(1006);
+      await world.next();
+      world.native.open();
+    }
+    expect(events.filter(([name]) => name === 'error')).toEqual([]);
+  });
+
+  test('does not excuse the refusal of an attempt after a reconnect()', async () => {
+    const { world, socket } = await openSocket();
+    await world.advance(1_000);
+    socket.reconnect();
+    await turn();
+    world.native.die(1003);
+    expect(socket.status).toBe('closed');
+  });
+
   test('and was not the reason: with the same code again the pings return, and the code decides', async () => {
     const { world, socket } = await openSocket();
     for (let connection = 0; connection < 2; connection++) {

@@ -31,6 +31,47 @@ describe('a drop listener that sends again', () => {
     expect(drops).toBe(200);
   });
 
+  test('does not multiply: with another one, or with two messages', async () => {
+    const { socket } = idleSocket();
+    await socket.close();
+    let drops = 0;
+    for (let listener = 0; listener < 2; listener++) {
+      socket.on('drop', ({ message }) => {
+        if (++drops < 100_000) socket.send(message);
+      });
+    }
+    socket.send('late');
+    expect(drops).toBeLessThan(5_000);
+  });
+
+  test('does not go in circles with who is told of the outcome, and sends again', async () => {
+    const { socket } = idleSocket();
+    await socket.close();
+    let told = 0;
+    const again = (): void => {
+      if (++told < 100_000) socket.send('again', { onOutcome: again });
+    };
+    again();
+    expect(told).toBeLessThan(1_000);
+    socket.on('drop', again);
+    again();
+    expect(told).toBeLessThan(10_000);
+  });
+
+  test('is cut short before whoever waits for an outcome is', async () => {
+    const { socket } = idleSocket();
+    await socket.close();
+    let drops = 0;
+    const outcomes: string[] = [];
+    socket.on('drop', () => {
+      drops++;
+      socket.send('again', { onOutcome: (outcome) => outcomes.push(outcome) });
+    });
+    socket.send('late');
+    expect(drops).toBe(100);
+    expect(outcomes).toHaveLength(100);
+  });
+
   test('hears of all that it drops by closing', () => {
     const { socket } = idleSocket({ queue: { maxMessages: 500 } });
     const heard: unknown[] = [];
