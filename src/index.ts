@@ -35,7 +35,7 @@ export { text } from './codecs/text.js';
 export { binary } from './codecs/binary.js';
 export { type SchemaResult, type StandardSchema, validated } from './codecs/validated.js';
 
-export { request, type RequestOptions } from './messaging/request.js';
+export { request, type RequestByIdOptions, type RequestOptions } from './messaging/request.js';
 export { messages, type MessagesOptions } from './messaging/messages.js';
 export { once } from './messaging/once.js';
 

@@ -5,6 +5,7 @@ import {
   messages,
   once,
   request,
+  type RequestByIdOptions,
   type Snapshot,
   type Socket,
 } from '../../src/index.js';
@@ -73,6 +74,77 @@ describe('request', () => {
     void request(socket, { say: 'hi' }, { match, retries: 5 });
     // @ts-expect-error -- asks about something else
     void request(socket, { say: 'hi' }, { match: (message: string) => message === '' });
+  });
+});
+
+describe('request by id', () => {
+  const idOf = (message: In): unknown => (message.type === 'price' ? message.price : undefined);
+
+  test('gives a message', () => {
+    expectTypeOf(request(socket, { say: 'hi' }, { id: 1, idOf })).toEqualTypeOf<Promise<In>>();
+    expectTypeOf(
+      request(createSocket('/line'), 'hi', { id: 'a', idOf: (message) => message }),
+    ).toEqualTypeOf<Promise<unknown>>();
+  });
+
+  test('gives what it is told that the answer is', () => {
+    expectTypeOf(request<In, Out, Price>(socket, { say: 'hi' }, { id: 1n, idOf })).toEqualTypeOf<
+      Promise<Price>
+    >();
+    // @ts-expect-error -- but not what is merely hoped for
+    const hoped: Promise<Price> = request(socket, { say: 'hi' }, { id: 1, idOf });
+    void hoped;
+    // @ts-expect-error -- no message is like that
+    void request<In, Out, string>(socket, { say: 'hi' }, { id: 1, idOf });
+  });
+
+  test('tells idOf what it is asked about', () => {
+    void request(
+      socket,
+      { say: 'hi' },
+      {
+        id: 1,
+        idOf: (message) => {
+          expectTypeOf(message).toEqualTypeOf<In>();
+          return message.type;
+        },
+      },
+    );
+  });
+
+  test('takes what reads any message, and undefined for what may be left out', () => {
+    const any = (message: unknown): unknown => message;
+    void request(
+      socket,
+      { say: 'hi' },
+      { id: 1, idOf: any, timeout: undefined, signal: undefined },
+    );
+    const options: RequestByIdOptions<In> = { id: 1, idOf: any };
+    expectTypeOf(request(socket, { say: 'hi' }, options)).toEqualTypeOf<Promise<In>>();
+  });
+
+  test('refuses one without the other, both ways at once, and other ids', () => {
+    const match = (): boolean => true;
+    // @ts-expect-error -- nothing reads the id
+    void request(socket, { say: 'hi' }, { id: 1 });
+    // @ts-expect-error -- no id to look for
+    void request(socket, { say: 'hi' }, { idOf });
+    // @ts-expect-error -- which of them?
+    void request(socket, { say: 'hi' }, { match, id: 1, idOf });
+    // @ts-expect-error -- which of them?
+    void request(socket, { say: 'hi' }, { match, id: 1 });
+    // @ts-expect-error -- which of them?
+    void request<In, Out, Price>(socket, { say: 'hi' }, { match, id: 1, idOf });
+    // @ts-expect-error -- no map would find it
+    void request(socket, { say: 'hi' }, { id: { a: 1 }, idOf });
+    // @ts-expect-error -- no id at all
+    void request(socket, { say: 'hi' }, { id: undefined, idOf });
+    // @ts-expect-error -- an unknown option
+    void request(socket, { say: 'hi' }, { id: 1, idOf, retries: 5 });
+    // @ts-expect-error -- asks about something else
+    void request(socket, { say: 'hi' }, { id: 1, idOf: (message: string) => message });
+    // @ts-expect-error -- of another type
+    void request(socket, 'hi', { id: 1, idOf });
   });
 });
 
