@@ -117,7 +117,7 @@ export class Flight {
     // A stand-in may call back while it is sending: until this is accounted for, nothing lands.
     this.#handed = -1;
     try {
-      if (!Array.isArray(data)) native.send(data);
+      if (typeof data === 'string' || !Array.isArray(data)) native.send(data);
       else for (; sent < data.length; sent++) native.send(data[sent]);
     } catch (cause) {
       const error = new SocketError('encode', 'the WebSocket refused the message', { cause });

@@ -12,6 +12,7 @@ export type Encoded = EncodedFrame | readonly EncodedFrame[];
  * @throws TypeError if it is no text and no bytes, or has lost its bytes
  */
 export function frozen(data: Payload | readonly Payload[]): Encoded {
+  if (typeof data === 'string') return data;
   if (!Array.isArray(data)) return frozenFrame(data as Payload);
   if (data.length === 0) throw TypeError('no frame');
   return data.map(frozenFrame);

@@ -193,7 +193,8 @@ export function assemble(
   snapshot = Object.freeze({ ...connection.state, isLate: false });
 
   watchSignal();
-  const socket: Socket<unknown, unknown> & Measuring = {
+  const socket: Socket<unknown, unknown> & Measuring & { readonly __proto__: object } = {
+    __proto__: prototype,
     send: (message, options) => outbox.send(message, encode(codec, message), options),
     drained,
     on,
@@ -240,5 +241,5 @@ export function assemble(
     Object.defineProperty(socket, name, { enumerable: false });
   }
   // Stores that wrap or copy plain objects (Vue, Pinia, Immer) leave this one as it is.
-  return Object.preventExtensions(Object.setPrototypeOf(socket, prototype) as typeof socket);
+  return Object.preventExtensions(socket);
 }

@@ -51,12 +51,16 @@ test('only a wait can be over, be cut short, or turn out to be in vain', () => {
   expect(waysOf('refused')).toEqual({ waiting: 'closed' });
 });
 
-test('only a close handshake ends', () => {
-  expect(waysOf('ended')).toEqual({ closing: 'closed' });
+test('only a close handshake ends, for good or for a pause', () => {
+  expect(waysOf('ended')).toEqual({ closing: 'closed', idle: 'idle' });
+});
+
+test('whatever is or wants to be connected can pause', () => {
+  expect(waysOf('pause')).toEqual({ connecting: 'idle', open: 'idle', waiting: 'idle' });
 });
 
 test('what is idle or closed stays so until the application says otherwise', () => {
-  expect(Object.keys(transitions.idle).sort()).toEqual(['close', 'connect', 'redial']);
+  expect(Object.keys(transitions.idle).sort()).toEqual(['close', 'connect', 'ended', 'redial']);
   expect(Object.keys(transitions.closed).sort()).toEqual(['connect', 'hold', 'redial']);
 });
 

@@ -231,7 +231,10 @@ describe('a silent connection is abandoned', () => {
     const { world, clock, socket, native } = await openSocket({ heartbeat: STRICT });
     const events = record(socket);
     const late = native.handlers;
-    await world.advance(40_000);
+    await world.advance(30_000 + 2_500);
+    expect(socket.getSnapshot()).toMatchObject({ status: 'open', isLate: true });
+    expect(events.splice(0)).toEqual([['status', socket.getSnapshot()]]);
+    await world.advance(7_500);
     expect(socket.status).toBe('waiting');
     expect(native.closeCalls).toHaveLength(1);
     expect(native.isDetached).toBe(true);

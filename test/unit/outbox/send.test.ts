@@ -305,7 +305,6 @@ describe('onOutcome', () => {
 
 test.each<[option: string, value: string, options: unknown]>([
   ['key', '5', { key: 5 }],
-  ['ttl', '0', { ttl: 0 }],
   ['ttl', '-1', { ttl: -1 }],
   ['ttl', 'NaN', { ttl: NaN }],
   ['ttl', 'string', { ttl: '5' }],

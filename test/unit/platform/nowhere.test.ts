@@ -23,7 +23,8 @@ test('where nothing of a browser is, a socket is idle and can be rendered', asyn
   for (const url of ['/line', 'wss://example.com/line', () => '/line']) {
     const socket = createSocket(url);
     expect(socket.status).toBe('idle');
-    expect(socket.getSnapshot()).toEqual(socket.getServerSnapshot());
+    const { since } = socket.getSnapshot();
+    expect(socket.getSnapshot()).toEqual({ ...socket.getServerSnapshot(), since });
     expect(() => socket.connect()).toThrow(expect.objectContaining({ code: 'unsupported' }));
     expect(socket.status).toBe('idle');
     await socket.close();

@@ -4,6 +4,8 @@ import { openSocket, record, socketIn, STATUSES, turn, World } from '../../suppo
 
 const INITIAL = {
   status: 'idle',
+  since: 0,
+  isLate: false,
   attempt: 0,
   retryAt: undefined,
   lastClose: undefined,
@@ -14,13 +16,19 @@ const INITIAL = {
 describe('a snapshot', () => {
   test('says all there is to say of each state', async () => {
     const world = new World();
+    const { clock } = world;
     const socket = world.create(undefined, { autoConnect: false });
-    expect(socket.getSnapshot()).toEqual(INITIAL);
+    const began = clock.now();
+    const initial = { ...INITIAL, since: began };
+    expect(socket.getSnapshot()).toEqual(initial);
     socket.connect();
-    expect(socket.getSnapshot()).toEqual({ ...INITIAL, status: 'connecting' });
-    await turn();
+    expect(socket.getSnapshot()).toEqual({ ...initial, status: 'connecting' });
+    await world.advance(20);
     world.native.open();
-    expect(socket.getSnapshot()).toEqual({ ...INITIAL, status: 'open', connects: 1 });
+    const opened = { ...initial, status: 'open', since: began + 20, connects: 1 };
+    expect(socket.getSnapshot()).toEqual(opened);
+    await world.advance(300);
+    expect(socket.getSnapshot()).toEqual(opened);
     world.native.die(1011, 'oops');
     const lastClose = {
       code: 1011,
@@ -31,6 +39,8 @@ describe('a snapshot', () => {
     };
     expect(socket.getSnapshot()).toEqual({
       status: 'waiting',
+      since: clock.now(),
+      isLate: false,
       attempt: 1,
       retryAt: world.clock.now() + 925,
       lastClose,
@@ -38,7 +48,8 @@ describe('a snapshot', () => {
       connects: 1,
     });
     await world.advance(925);
-    const trying = { ...INITIAL, status: 'connecting', attempt: 1, lastClose, connects: 1 };
+    const since = clock.now();
+    const trying = { ...initial, since, status: 'connecting', attempt: 1, lastClose, connects: 1 };
     expect(socket.getSnapshot()).toEqual(trying);
     world.native.open();
     expect(socket.getSnapshot()).toEqual({ ...trying, status: 'open', connects: 2 });
