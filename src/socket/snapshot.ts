@@ -10,7 +10,6 @@ export interface Snapshot extends ConnectionState {
 }
 
 /** What a server renders. */
-export const serverSnapshot: Snapshot = /* @__PURE__ */ Object.freeze({
-  ...initialState,
-  isLate: false,
-});
+export const serverSnapshot: Snapshot = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Object.assign({ isLate: false }, initialState),
+);

@@ -29,11 +29,6 @@ const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolCons
   (Symbol as Partial<SymbolConstructor>)[name] ??
   (Symbol.for(`Symbol.${name}`) as SymbolConstructor[Name]);
 
-/** No plain object: those are what stores wrap and copy. */
-const prototype = /* @__PURE__ */ Object.create(Object.prototype, {
-  [Symbol.toStringTag]: { value: 'Socket' },
-}) as object;
-
 /** Puts the parts together: each has its own state, and tells the others through what stands here. */
 export function assemble(
   platform: Platform,
@@ -193,8 +188,14 @@ export function assemble(
   snapshot = Object.freeze({ ...connection.state, isLate: false });
 
   watchSignal();
-  const socket: Socket<unknown, unknown> & Measuring & { readonly __proto__: object } = {
-    __proto__: prototype,
+  const socket: Socket<unknown, unknown> &
+    Measuring & {
+      readonly __proto__: object;
+      readonly [Symbol.toStringTag]: string;
+    } = {
+    // No plain object: those are what stores wrap and copy.
+    __proto__: {},
+    [Symbol.toStringTag]: 'Socket',
     send: (message, options) => outbox.send(message, encode(codec, message), options),
     drained,
     on,
