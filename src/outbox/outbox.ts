@@ -3,7 +3,7 @@ import type { Timer } from '../platform/clock.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import { Flight } from './flight.js';
 import type { Parcel } from './parcel.js';
-import { type Encoded, sizeOf } from './payload.js';
+import { checkSize, type Encoded, sizeOf } from './payload.js';
 import { Queue, type QueueContext } from './queue.js';
 import {
   type DropReason,
@@ -253,6 +253,7 @@ class QueueingOutbox implements Outbox {
       throw new SocketError('options', 'options.ahead is for `open` listeners only');
     }
     const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
+    if (!refusal) this.#checkSize(parcel);
     const canGo = isAhead ? this.#flight.isOpen : this.#queue.messages === 0 && this.#isWritable();
     if (!refusal && canGo) {
       this.#handOver(parcel);
@@ -268,12 +269,14 @@ class QueueingOutbox implements Outbox {
     return 'queued';
   }
 
+  /** @throws {@link SocketError} `encode`, where the server would not take it */
+  #checkSize({ data, bytes }: Parcel): void {
+    if (bytes > this.#maxBytes) checkSize(data as Encoded, this.#maxBytes);
+  }
+
   /** @throws {@link SocketError} `encode` */
   #handOver(parcel: Parcel): void {
-    if (parcel.bytes > this.#maxBytes) {
-      const sizes = `${parcel.bytes} bytes, where the server takes ${this.#maxBytes}`;
-      throw new SocketError('encode', `the message is too large: ${sizes}`);
-    }
+    this.#checkSize(parcel);
     if (this.#flight.transmit(parcel.data as Encoded)) this.#flight.trackParcel(parcel);
     this.#tell(parcel, 'sent');
   }
