@@ -195,7 +195,8 @@ class QueueingOutbox implements Outbox {
       try {
         if (parcel) this.#handOver(parcel);
       } catch (error) {
-        host.failed(error as SocketError);
+        // Of one that was torn the connection has told, which has ended with it.
+        if (this.#flight.isAttached) host.failed(error as SocketError);
         this.#tell(parcel as Parcel, 'refused');
       }
       if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.pumpLater(0);
