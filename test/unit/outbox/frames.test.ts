@@ -16,7 +16,7 @@ import { openSocket, record, turn } from '../../support/world.js';
 
 /** `ab` goes out as a header, which says how many follow, and a frame for each letter. */
 const letters: Codec<string, string> = {
-  encode: (message) => [`#${message.length}`, ...message],
+  encode: (message) => [`#${message.length}`, ...Array.from(message)],
   decode: String,
 };
 
@@ -138,7 +138,7 @@ describe('a frame', () => {
     const { buffer } = new Uint8Array([3]);
     const blob = new Blob(['blob']);
     const frames: Payload[] = ['text', view, buffer, blob];
-    const { world, socket } = idleSocket<unknown>({
+    const { world, socket } = idleSocket({
       codec: { encode: () => frames, decode: String },
     });
     socket.send('');

@@ -36,12 +36,12 @@ async function shaking(options: WorldOptions = {}) {
     link,
     heard,
     errors,
-    async done() {
+    done: async () => {
       done();
       await turn();
     },
     /** The connection dies, and the next one is in its handshake. */
-    async next() {
+    next: async () => {
       world.native.die();
       await world.next();
       return open();
