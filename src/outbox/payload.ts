@@ -2,7 +2,7 @@ import { SocketError } from '../base/errors.js';
 import type { Payload } from '../platform/websocket.js';
 
 /** What goes over the line as one frame, and that nobody else can change any more. */
-export type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
+type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
 
 /** A message as it goes over the line: one frame, or several that belong together. */
 export type Encoded = EncodedFrame | readonly EncodedFrame[];

@@ -104,14 +104,14 @@ describe('a handshake', () => {
   });
 
   test('may be a function that promises nothing', async () => {
-    const { socket } = await shaking((() => undefined) as never);
+    const { socket } = await shaking(() => undefined);
     expect(socket.status).toBe('open');
   });
 
   test('can do a conversation', async () => {
     const { socket, native } = await shaking(async (link) => {
       link.send({ type: 'hello' });
-      const challenge = (await link.receive()) as { nonce: number };
+      const challenge = await link.receive<{ nonce: number }>();
       link.send({ type: 'answer', nonce: challenge.nonce + 1 });
       if ((await link.receive()) !== 'welcome') throw new Error('not welcome');
     });
