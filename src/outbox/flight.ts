@@ -24,6 +24,8 @@ export class Flight {
   #handedBefore = 0;
   #leftBefore = 0;
   #transmissions = 0;
+  /** Whether some frames of a message have gone, and not yet the others: nothing must come in between. */
+  #isBetween = false;
   readonly #torn: (error: SocketError) => void;
 
   /** @param torn - told when a part of a message was sent, and the rest refused: what follows would be misread */
@@ -65,7 +67,7 @@ export class Flight {
 
   /** Whether there is a line, and it takes messages. */
   get isOpen(): boolean {
-    return this.#native?.readyState === OPEN;
+    return !this.#isBetween && this.#native?.readyState === OPEN;
   }
 
   /** Lets go of what has left meanwhile. @returns how many bytes are in the buffer still */
@@ -118,12 +120,16 @@ export class Flight {
     this.#handed = -1;
     try {
       if (typeof data === 'string' || !Array.isArray(data)) native.send(data);
-      else for (; sent < data.length; sent++) native.send(data[sent]);
+      else {
+        this.#isBetween = true;
+        for (; sent < data.length; sent++) native.send(data[sent]);
+      }
     } catch (cause) {
       const error = new SocketError('encode', 'the WebSocket refused the message', { cause });
-      if (sent > 0) this.#torn(error);
+      if (sent > 0 && native === this.#native) this.#torn(error);
       throw error;
     } finally {
+      this.#isBetween = false;
       this.#handed = this.#left + native.bufferedAmount;
     }
     this.#transmissions++;

@@ -3,7 +3,7 @@ import type { Timer } from '../platform/clock.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import { Flight } from './flight.js';
 import type { Parcel } from './parcel.js';
-import { type Encoded, sizeOf } from './payload.js';
+import { checkSize, type Encoded, sizeOf } from './payload.js';
 import { Queue, type QueueContext } from './queue.js';
 import {
   type DropReason,
@@ -195,7 +195,8 @@ class QueueingOutbox implements Outbox {
       try {
         if (parcel) this.#handOver(parcel);
       } catch (error) {
-        host.failed(error as SocketError);
+        // Of one that was torn the connection has told, which has ended with it.
+        if (this.#flight.isAttached) host.failed(error as SocketError);
         this.#tell(parcel as Parcel, 'refused');
       }
       if (count % SLICE_STEP === 0 && clock.now() >= deadline) return this.pumpLater(0);
@@ -253,6 +254,7 @@ class QueueingOutbox implements Outbox {
       throw new SocketError('options', 'options.ahead is for `open` listeners only');
     }
     const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
+    if (!refusal) this.#checkSize(parcel);
     const canGo = isAhead ? this.#flight.isOpen : this.#queue.messages === 0 && this.#isWritable();
     if (!refusal && canGo) {
       this.#handOver(parcel);
@@ -268,12 +270,14 @@ class QueueingOutbox implements Outbox {
     return 'queued';
   }
 
+  /** @throws {@link SocketError} `encode`, where the server would not take it */
+  #checkSize({ data, bytes }: Parcel): void {
+    if (bytes > this.#maxBytes) checkSize(data as Encoded, this.#maxBytes);
+  }
+
   /** @throws {@link SocketError} `encode` */
   #handOver(parcel: Parcel): void {
-    if (parcel.bytes > this.#maxBytes) {
-      const sizes = `${parcel.bytes} bytes, where the server takes ${this.#maxBytes}`;
-      throw new SocketError('encode', `the message is too large: ${sizes}`);
-    }
+    this.#checkSize(parcel);
     if (this.#flight.transmit(parcel.data as Encoded)) this.#flight.trackParcel(parcel);
     this.#tell(parcel, 'sent');
   }

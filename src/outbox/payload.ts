@@ -1,7 +1,8 @@
+import { SocketError } from '../base/errors.js';
 import type { Payload } from '../platform/websocket.js';
 
 /** What goes over the line as one frame, and that nobody else can change any more. */
-export type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
+type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
 
 /** A message as it goes over the line: one frame, or several that belong together. */
 export type Encoded = EncodedFrame | readonly EncodedFrame[];
@@ -15,7 +16,8 @@ export function frozen(data: Payload | readonly Payload[]): Encoded {
   if (typeof data === 'string') return data;
   if (!Array.isArray(data)) return frozenFrame(data as Payload);
   if (data.length === 0) throw TypeError('no frame');
-  return data.map(frozenFrame);
+  // Not `map`, which would pass over holes.
+  return Array.from(data, frozenFrame);
 }
 
 function frozenFrame(data: Payload): EncodedFrame {
@@ -54,4 +56,16 @@ export function sizeOf(data: Encoded): number {
     if (point > 0xffff) at++;
   }
   return bytes;
+}
+
+/**
+ * Servers count each frame by itself, be it a part of a larger message of ours.
+ *
+ * @throws {@link SocketError} `encode`, where one is larger than `maxBytes`
+ */
+export function checkSize(data: Encoded, maxBytes: number): void {
+  const bytes = [data].flat().reduce((most, frame) => Math.max(most, sizeOf(frame)), 0);
+  if (bytes <= maxBytes) return;
+  const sizes = `${bytes} bytes, where the server takes ${maxBytes}`;
+  throw new SocketError('encode', `the message is too large: ${sizes}`);
 }

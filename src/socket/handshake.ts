@@ -3,6 +3,7 @@ import { isFunction, number, refuse } from '../base/rules.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import { type Pace, settlePace } from '../heartbeat/pace.js';
+import { checkSize } from '../outbox/payload.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import { encode } from './encode.js';
 
@@ -32,7 +33,8 @@ export interface HandshakeLink<In, Out> {
   heartbeat(pace: Pace): void;
   /**
    * What the server takes as one message at most, in bytes, on this connection: to send a larger one throws
-   * `encode`, and one that waits already is dropped as `refused`.
+   * `encode`, and one that waits already is dropped as `refused`. Of a message in several frames it holds for
+   * each frame, since that is what a server counts.
    *
    * @defaultValue Infinity
    */
@@ -103,14 +105,21 @@ export function openGate(
 
   /** Gives `message` to the first who waits for its like. @returns whether anybody did */
   function isTaken(message: unknown): boolean {
-    for (const [at, { match, resolve, reject }] of takers.entries()) {
+    for (let at = 0; at < takers.length;) {
+      const { match, resolve, reject } = takers[at] as Taker;
       try {
-        if (!match(message)) continue;
-        resolve(message);
+        if (!match(message)) {
+          at++;
+          continue;
+        }
       } catch (error) {
+        // It has taken nothing: the message is there for the next.
+        takers.splice(at, 1);
         reject(error as Error);
+        continue;
       }
       takers.splice(at, 1);
+      resolve(message);
       return true;
     }
     return false;
@@ -123,7 +132,9 @@ export function openGate(
       connects,
       send(message) {
         if (!isLive || native.readyState !== OPEN) throw isOver();
-        for (const frame of [encode(codec, message)].flat()) native.send(frame);
+        const data = encode(codec, message);
+        checkSize(data, maxMessageBytes);
+        for (const frame of [data].flat()) native.send(frame);
       },
       receive(match = () => true) {
         if (!isFunction(match)) refuse('match', match);

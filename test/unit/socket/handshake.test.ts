@@ -111,8 +111,8 @@ describe('a handshake', () => {
   test('can do a conversation', async () => {
     const { socket, native } = await shaking(async (link) => {
       link.send({ type: 'hello' });
-      const { nonce } = await link.receive<{ nonce: number }>();
-      link.send({ type: 'answer', nonce: nonce + 1 });
+      const challenge = await link.receive<{ nonce: number }>();
+      link.send({ type: 'answer', nonce: challenge.nonce + 1 });
       if ((await link.receive()) !== 'welcome') throw new Error('not welcome');
     });
     native.receiveJson({ nonce: 41 });
