@@ -1,4 +1,4 @@
-import { computed, getCurrentInstance, markRaw, type Ref, shallowRef, toValue } from 'vue';
+import { computed, getCurrentInstance, type Ref, shallowRef, toValue } from 'vue';
 import type { Socket, Status, UrlSource } from '../index.js';
 import { lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { whileMounted } from './while-mounted.js';
@@ -30,7 +30,7 @@ export function useSocket<In = unknown, Out = In>(
     toValue(turn);
     return lineTo(toValue(url), options);
   });
-  const socket = computed(() => markRaw(line.value.socket));
+  const socket = computed(() => line.value.socket);
   // What is hydrated must look as the server has rendered it. A node that was shown before has left.
   const isHydrating = getCurrentInstance()?.vnode.el?.['isConnected'] === true;
   const heard = shallowRef(isHydrating ? undefined : socket.value.status);
