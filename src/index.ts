@@ -38,6 +38,7 @@ export { type SchemaResult, type StandardSchema, validated } from './codecs/vali
 export { request, type RequestByIdOptions, type RequestOptions } from './messaging/request.js';
 export { messages, type MessagesOptions } from './messaging/messages.js';
 export { once } from './messaging/once.js';
+export { pauseWhenHidden, type PauseWhenHiddenOptions } from './messaging/pause-when-hidden.js';
 
 export type { Lifecycle, LifecycleEvent } from './platform/lifecycle.js';
 export type { Frame, NativeSocket, Payload, WebSocketConstructor } from './platform/websocket.js';

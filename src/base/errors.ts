@@ -37,7 +37,7 @@ export type SocketErrorCode =
  * | `provider` | the `url` or `protocols` function failed |
  * | `handshake` | the handshake failed; the attempt is retried |
  * | `rejected` | thrown by a handshake or a provider to end the connection for good |
- * | `callback` | `shouldReconnect`, `delay`, `isReply`, `message` or `answer` threw |
+ * | `callback` | `shouldReconnect`, `delay`, `isReply`, `message`, `answer` or a function of `lifecycle` threw |
  * | `failed` | what the application gave to `fail()`, where that was no `SocketError` |
  * | `gave-up` | the retries are used up, or `shouldReconnect` or the close code forbids another |
  */

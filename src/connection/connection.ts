@@ -1,4 +1,3 @@
-import { ignore } from '../base/abort.js';
 import { SocketError } from '../base/errors.js';
 import type { Delivery } from '../events/delivery.js';
 import type { Timer } from '../platform/clock.js';
@@ -68,11 +67,7 @@ export function createConnection(
 
   function arm(delay: number, action: () => void): void {
     // While there is something to wait for, the page is watched.
-    if (!unwatch) {
-      // An application's own may tell at once how things stand.
-      unwatch = ignore;
-      unwatch = lifecycle.watch(noticed);
-    }
+    unwatch ??= lifecycle.watch(noticed);
     disarm();
     dueAt = clock.now() + delay;
     timer = clock.after(delay, action);

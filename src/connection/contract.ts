@@ -10,7 +10,7 @@ import type { ConnectionState, Retry } from './state.js';
 /** What a connection goes by. */
 export interface ConnectionSettings extends AttemptSettings, RetrySettings {
   readonly connectTimeout: number;
-  /** In place of the platform's. */
+  /** In place of the platform's. It must not throw, nor call back before `watch` has returned. */
   readonly lifecycle?: Lifecycle | undefined;
 }
 

@@ -30,7 +30,13 @@ export type Transition =
 export const transitions: Readonly<Record<Status, Readonly<Partial<Record<Transition, Status>>>>> =
   {
     // After a pause, its close handshake may still have to end.
-    idle: { connect: 'connecting', redial: 'connecting', close: 'closed', ended: 'idle' },
+    idle: {
+      connect: 'connecting',
+      redial: 'connecting',
+      hold: 'waiting',
+      close: 'closed',
+      ended: 'idle',
+    },
     connecting: {
       redial: 'connecting',
       hold: 'waiting',

@@ -233,8 +233,8 @@ class QueueingOutbox implements Outbox {
   }
 
   /** Whether the line takes more. */
-  #isWritable(): boolean {
-    return this.#flight.isOpen && this.#flight.look() < this.#ceiling;
+  #isWritable(ceiling = this.#ceiling): boolean {
+    return this.#flight.isOpen && this.#flight.look() < ceiling;
   }
 
   /** Says what stands in the way of the next message, so that no message has to ask. */
@@ -255,7 +255,10 @@ class QueueingOutbox implements Outbox {
     }
     const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
     if (!refusal) this.#checkSize(parcel);
-    const canGo = isAhead ? this.#flight.isOpen : this.#queue.messages === 0 && this.#isWritable();
+    // What is ahead passes the queue, and whatever the queue waits for.
+    const canGo = isAhead
+      ? this.#isWritable(Infinity)
+      : this.#queue.messages === 0 && this.#isWritable();
     if (!refusal && canGo) {
       this.#handOver(parcel);
       return 'sent';

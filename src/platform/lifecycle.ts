@@ -18,7 +18,11 @@ export interface Lifecycle {
   isOnline(): boolean;
   /** Whether nobody sees the page; then its timers may be late. */
   isHidden(): boolean;
-  /** Calls `listener` with whatever happens from now on. @returns what stops that */
+  /**
+   * Calls `listener` with whatever happens from now on; what it says before it has returned is passed over.
+   *
+   * @returns what stops that
+   */
   watch(listener: (event: LifecycleEvent) => void): () => void;
 }
 

@@ -13,6 +13,7 @@ import { type Codec, type HeartbeatMessages, heartbeatOf } from '../codecs/codec
 import { json } from '../codecs/json.js';
 import { type AddressSource, checkProtocols, type UrlSource } from '../connection/address.js';
 import type { ConnectionSettings } from '../connection/contract.js';
+import { lifecycleRule } from '../connection/guarded.js';
 import { type ReconnectOptions, settleReconnect } from '../connection/reconnect-options.js';
 import { type HeartbeatOptions, settleHeartbeat } from '../heartbeat/heartbeat-options.js';
 import { type QueueOptions, type QueueSettings, settleQueue } from '../outbox/queue-options.js';
@@ -65,11 +66,6 @@ const isCodec = (value: unknown): boolean => {
   return isFunction(encode) && isFunction(decode);
 };
 
-const isLifecycle = (value: unknown): boolean => {
-  const { isOnline, isHidden, watch } = Object(value) as Record<string, unknown>;
-  return isFunction(isOnline) && isFunction(isHidden) && isFunction(watch);
-};
-
 const settleOptions = /* @__PURE__ */ section(() => ({
   protocols: rule<Settings['protocols']>((value) => isFunction(value) || checkProtocols(value), []),
   codec: rule<unknown>(isCodec, /* @__PURE__ */ json()),
@@ -77,7 +73,7 @@ const settleOptions = /* @__PURE__ */ section(() => ({
   connectTimeout: number(10_000),
   handshake: callback,
   reconnect: settleReconnect,
-  lifecycle: rule<Lifecycle | undefined>(isLifecycle),
+  lifecycle: lifecycleRule,
   heartbeat: (value, name) => value !== false && settleHeartbeat(value, name),
   queue: settleQueue,
   signal: abortSignal,

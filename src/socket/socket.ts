@@ -4,6 +4,7 @@ import { SocketError } from '../base/errors.js';
 import { isLocal } from '../connection/address.js';
 import { isServerLeaving } from '../connection/close-codes.js';
 import { createConnection } from '../connection/connection.js';
+import { guarded } from '../connection/guarded.js';
 import type { ConnectionState } from '../connection/state.js';
 import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
@@ -36,11 +37,12 @@ export function assemble(
   newOutbox: (context: OutboxContext) => Outbox,
 ): Socket<unknown, unknown> & Measuring {
   const { clock, report } = platform;
-  const { codec, signal, lifecycle = platform.lifecycle } = settings;
+  const { codec, signal } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
   const { on, emit, deliver } = createSubscriptions(report, delivery);
   const failed = (error: SocketError): void => emit('error', error);
+  const lifecycle = settings.lifecycle ? guarded(settings.lifecycle, failed) : platform.lifecycle;
   const dropped = cascading<Drop<unknown>>((drop) => emit('drop', drop), delivery);
   let leftover: readonly Leftover[] = [];
   let snapshot: Snapshot;
@@ -111,7 +113,7 @@ export function assemble(
     connects: () => connection.state.connects,
   });
 
-  const connection = createConnection(settings, platform, delivery, {
+  const connection = createConnection({ ...settings, lifecycle }, platform, delivery, {
     gate: inbound.gate,
     received: inbound.received,
     failed,

@@ -7,7 +7,7 @@ import { turn } from '../support/world.js';
 /** Large enough to be why a server hangs up. */
 const LARGE = 'x'.repeat(70_000);
 
-const PLAIN = { key: undefined, ttl: undefined, signal: undefined };
+const PLAIN = { key: undefined, ttl: undefined, signal: undefined, requeue: undefined };
 
 const send = fc.record({
   do: fc.constant('send' as const),
@@ -21,8 +21,9 @@ const send = fc.record({
   ),
   isWatched: fc.boolean(),
   key: fc.constantFrom(undefined, undefined, 'a', 'b'),
-  ttl: fc.constantFrom(undefined, undefined, 5, 60, 900),
+  ttl: fc.constantFrom(undefined, undefined, undefined, 0, 5, 60, 900),
   signal: fc.constantFrom(undefined, undefined, undefined, 0, 1, 2),
+  requeue: fc.constantFrom(undefined, undefined, undefined, false),
 });
 
 /** A step that has one parameter, or none. */
@@ -35,7 +36,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: act('advance', 10, 10, 50, 1_000) },
   { weight: 1, arbitrary: act('sleep', 10, 100, 5_000) },
   { weight: 1, arbitrary: act('abort', 1) },
-  { weight: 3, arbitrary: act('open') },
+  { weight: 3, arbitrary: act('open', 1, 2) },
   { weight: 3, arbitrary: act('die', 1006, 1006, 1001, 1012, 1008) },
   { weight: 1, arbitrary: act('forget') },
   { weight: 1, arbitrary: act('hear') },
@@ -55,9 +56,9 @@ function take(it: Step, ledger: Ledger, controllers: AbortController[]): void {
   const isConnecting = world.natives.at(-1)?.readyState === 0;
   switch (it.do) {
     case 'send': {
-      const { body, isWatched, key, ttl, signal } = it;
+      const { body, isWatched, key, ttl, signal, requeue } = it;
       const controller = signal === undefined ? undefined : controllers[signal];
-      return ledger.send({ body, isWatched, key, ttl, signal: controller?.signal });
+      return ledger.send({ body, isWatched, key, ttl, signal: controller?.signal, requeue });
     }
     case 'flow':
       return ledger.flow(it.amount);
@@ -70,7 +71,7 @@ function take(it: Step, ledger: Ledger, controllers: AbortController[]): void {
       controllers[it.amount] = new AbortController();
       return;
     case 'open':
-      return isConnecting ? ledger.open() : undefined;
+      return isConnecting ? ledger.open(it.amount) : undefined;
     case 'hear':
       return ledger.hear();
     case 'network':
@@ -176,6 +177,7 @@ test(
     if (!areMany(10_000)) return;
     // A model that never came to see one of these would prove nothing of it.
     const all = ['received', 'lost', 'refused', 'overflow', 'expired', 'aborted', 'replaced'];
+    for (const fate of ['returned', 'ahead']) expect(fates.get(fate), fate).toBeGreaterThan(100);
     for (const fate of all) expect(fates.get(fate), fate).toBeGreaterThan(1_000);
   },
   TIMEOUT,

@@ -59,6 +59,39 @@ function written(code: string): string {
 
 const extensions: Record<string, string> = { html: 'js', vue: 'ts' };
 
+/** As much as the examples need of packages that are not worth installing for them. */
+const notInstalled = `
+  declare module 'react-native' {
+    type AppStateStatus = 'active' | 'background' | 'inactive' | 'unknown' | 'extension';
+    export const AppState: {
+      readonly currentState: AppStateStatus;
+      addEventListener(
+        type: 'change',
+        listener: (state: AppStateStatus) => void,
+      ): { remove(): void };
+    };
+  }
+  declare module '@react-native-community/netinfo' {
+    const NetInfo: {
+      addEventListener(
+        listener: (state: { readonly isConnected: boolean | null }) => void,
+      ): () => void;
+    };
+    export default NetInfo;
+  }
+  declare module 'electron' {
+    type Listener = (event: unknown, ...values: unknown[]) => void;
+    export const powerMonitor: { on(event: 'suspend' | 'resume', listener: () => void): void };
+    export const BrowserWindow: {
+      getAllWindows(): { readonly webContents: { send(channel: string): void } }[];
+    };
+    export const contextBridge: { exposeInMainWorld(key: string, api: object): void };
+    export const ipcRenderer: {
+      on(channel: string, listener: Listener): void;
+      removeListener(channel: string, listener: Listener): void;
+    };
+  }`;
+
 /** What the compiler has to say about each example, by its name. */
 function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
@@ -80,7 +113,7 @@ function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
   const globals = join(root, 'examples-of-docs/globals.d.ts');
   files.set(globals, {
     name: 'globals',
-    code: 'declare const Holdline: typeof import("holdline");',
+    code: `declare const Holdline: typeof import("holdline"); ${notInstalled}`,
   });
   const host = ts.createCompilerHost(options);
   const readFile = (file: string) => files.get(file)?.code ?? ts.sys.readFile(file);

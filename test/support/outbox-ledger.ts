@@ -112,7 +112,9 @@ export class Ledger {
 
   /** What has become of each message so far. */
   get fates(): string[] {
-    return this.letters.map(({ where, drops }) => drops[0] ?? where);
+    return this.letters.map(({ where, drops, options: { ahead } }) => {
+      return drops[0] ?? (ahead && where === 'received' ? 'ahead' : where);
+    });
   }
 
   /** The line that is open, if any. */
@@ -129,7 +131,7 @@ export class Ledger {
       bytes: bytesOf(encode(message)),
       options,
       expiresAt: this.world.clock.now() + (options.ttl ?? Infinity),
-      rank: message.id,
+      rank: options.ahead ? this.#rankAhead() : message.id,
       where: 'new',
       due: [],
       told,
@@ -178,11 +180,18 @@ export class Ledger {
     for (const data of line.received.slice(before)) if (idOf(data) >= 0) this.#receive(idOf(data));
   }
 
-  /** A connection opens. */
-  open(): void {
+  /** A connection opens, and a listener sends so many messages ahead of what waits. */
+  open(ahead = 0): void {
     this.#hasHeard = false;
     this.#alone = undefined;
+    const greet = (): void => {
+      for (let count = 0; count < ahead; count++) {
+        this.send({ body: 'ahead', isWatched: count > 0, ahead: true, requeue: count === 0 });
+      }
+    };
+    const stop = this.socket.on('open', greet);
     this.world.native.open();
+    stop();
   }
 
   /** Something arrives. */
@@ -328,6 +337,16 @@ export class Ledger {
     return letter;
   }
 
+  /** After all that was handed over, and before all that waits. */
+  #rankAhead(): number {
+    let [after, before] = [this.#received, this.letters.length];
+    for (const { where, rank } of this.letters) {
+      if (where === 'handed over') after = Math.max(after, rank);
+      if (where === 'queued') before = Math.min(before, rank);
+    }
+    return (after + before) / 2;
+  }
+
   #put(letter: Letter): void {
     letter.where = 'queued';
     letter.due.push('queued');
@@ -335,9 +354,12 @@ export class Ledger {
 
   #handOver(line: Line, letter: Letter): void {
     assert.equal(letter.where, letter === this.#current ? 'new' : 'queued');
-    assert.ok(this.world.clock.now() < letter.expiresAt);
+    // Now or never is now.
+    assert.ok(this.world.clock.now() < letter.expiresAt || letter === this.#current);
     if (letter.where === 'queued') assert.ok(!letter.options.signal?.aborted);
-    if (this.#queue) assert.ok(line.bufferedAmount < this.#queue.highWaterMark);
+    if (this.#queue && !letter.options.ahead) {
+      assert.ok(line.bufferedAmount < this.#queue.highWaterMark);
+    }
     assert.ok(!this.letters.some((it) => it.where === 'queued' && it.rank < letter.rank));
     if (this.#alone?.where === 'handed over') assert.equal(line.bufferedAmount, 0, 'not alone');
     this.#alone = letter.deaths[1] === DEADLY - 1 ? letter : undefined;
@@ -385,8 +407,9 @@ export class Ledger {
       case 'closed':
         return this.#hasReacted || ['closing', 'closed'].includes(this.socket.status);
       case 'refused':
-      case 'returned':
         return false;
+      case 'returned':
+        return letter.options.requeue === false && letter.where === 'handed over';
       case 'undeliverable':
         return letter === this.#head && letter.deaths[0] >= DEADLY;
       case 'replaced':

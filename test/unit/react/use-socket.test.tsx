@@ -152,6 +152,52 @@ describe('one connection', () => {
     expect(lines.natives).toHaveLength(1);
   });
 
+  test('stays paused for all who use it, also for who comes later, until somebody connects', async () => {
+    const User = () => useSocket(url, options()).status;
+    const { container, rerender } = render([<User key="1" />]);
+    await settle();
+    act(() => lines.native.open());
+    const { result, unmount } = renderHook(() => useSocket(url, options()));
+    await settle();
+    act(() => result.current.socket.pause());
+    act(() => lines.native.die(1000));
+    rerender([<User key="1" />, <User key="2" />]);
+    await settle();
+    unmount();
+    rerender([<User key="2" />]);
+    await settle();
+    rerender([
+      <StrictMode key="3">
+        <User />
+      </StrictMode>,
+      <User key="2" />,
+    ]);
+    await settle();
+    expect(container.textContent).toBe('idleidle');
+    expect(lines.natives).toHaveLength(1);
+    act(() => result.current.socket.connect());
+    await settle();
+    act(() => lines.native.open());
+    expect(container.textContent).toBe('openopen');
+  });
+
+  test('that is paused ends with its last user: the next one connects', async () => {
+    const { result, unmount } = renderHook(() => useSocket(url, options()));
+    await settle();
+    act(() => lines.native.open());
+    act(() => result.current.socket.pause());
+    act(() => lines.native.die(1000));
+    result.current.send('a');
+    unmount();
+    await settle();
+    expect(result.current.socket.status).toBe('closed');
+    expect(result.current.socket.queued.messages).toBe(0);
+    const next = renderHook(() => useSocket(url, options()));
+    await settle();
+    expect(next.result.current.status).toBe('connecting');
+    expect(lines.natives).toHaveLength(2);
+  });
+
   test('waits with autoConnect: false', async () => {
     const { result } = renderHook(() => useSocket(url, options({ autoConnect: false })));
     await settle();

@@ -199,6 +199,37 @@ describe('one connection', () => {
     expect([second.text(), pending.text()]).toEqual(['open', 'open']);
   });
 
+  test('stays paused for all who use it, also for who comes later, until somebody connects', async () => {
+    const { result } = inComponent(() => useSocket(url, options()));
+    await settle();
+    lines.native.open();
+    result.socket.value.pause();
+    lines.native.die(1000);
+    const later = inComponent(() => useSocket(url, options()));
+    await settle();
+    expect(later.result.status.value).toBe('idle');
+    expect(lines.natives).toHaveLength(1);
+    later.result.socket.value.connect();
+    await settle();
+    lines.native.open();
+    expect(result.status.value).toBe('open');
+  });
+
+  test('that is paused ends with its last user: the next one connects', async () => {
+    const { result, wrapper } = inComponent(() => useSocket(url, options()));
+    await settle();
+    lines.native.open();
+    result.socket.value.pause();
+    lines.native.die(1000);
+    wrapper.unmount();
+    await settle();
+    expect(result.socket.value.status).toBe('closed');
+    const next = inComponent(() => useSocket(url, options()));
+    await settle();
+    expect(next.result.status.value).toBe('connecting');
+    expect(lines.natives).toHaveLength(2);
+  });
+
   test('waits with autoConnect: false', async () => {
     const { result } = inComponent(() => useSocket(url, options({ autoConnect: false })));
     await settle();
