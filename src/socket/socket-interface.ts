@@ -16,7 +16,7 @@ export interface Queued {
 
 /**
  * A WebSocket that holds the line. It throws {@link SocketError} for misuse only; whatever the network
- * does is an event.
+ * does is an event. Its methods need no `this`.
  */
 export interface Socket<out In = unknown, Out = In> {
   /**
@@ -32,7 +32,7 @@ export interface Socket<out In = unknown, Out = In> {
    * Settles when the queue is empty and `bufferedAmount` below the high-water mark; rejects with
    * {@link SocketError} `closed` when the socket is closed before that.
    */
-  drained(options?: WaitOptions): Promise<void>;
+  readonly drained: (options?: WaitOptions) => Promise<void>;
 
   /**
    * Calls `listener` at every `event`. One that throws is reported with the global `reportError`.
@@ -53,7 +53,7 @@ export interface Socket<out In = unknown, Out = In> {
    * @throws {@link SocketError} `unsupported` where there is no WebSocket; `aborted` once the socket's
    * `signal` is aborted
    */
-  connect(): void;
+  readonly connect: () => void;
 
   /**
    * Replaces the connection, if any, by a new one. Acts now, from every state; or as soon as
@@ -62,7 +62,7 @@ export interface Socket<out In = unknown, Out = In> {
    * @param reason - goes into the close frame, at most 123 bytes of UTF-8
    * @throws as {@link Socket.connect}
    */
-  reconnect(reason?: string): void;
+  readonly reconnect: (reason?: string) => void;
 
   /**
    * Closes the socket; what is queued is dropped. The promise always settles: at the latest after the
@@ -70,14 +70,14 @@ export interface Socket<out In = unknown, Out = In> {
    *
    * @throws {@link SocketError} `options`
    */
-  close(options?: CloseOptions): Promise<void>;
+  readonly close: (options?: CloseOptions) => Promise<void>;
 
   /**
    * Closes the connection and keeps everything else: what is queued, the listeners, and who waits. The status is
    * `idle` until {@link Socket.connect} or {@link Socket.reconnect}; nothing else connects it. What was handed to
    * the browser still goes out, as with `close()`. On a closed socket it does nothing.
    */
-  pause(): void;
+  readonly pause: () => void;
 
   /**
    * The application's own verdict on this connection: it is given up as if it had been lost, with an `error`
@@ -88,13 +88,13 @@ export interface Socket<out In = unknown, Out = In> {
    * SocketError becomes the cause of one with code `failed`
    * @throws {@link SocketError} `options`
    */
-  fail(error: Error, options?: FailOptions): void;
+  readonly fail: (error: Error, options?: FailOptions) => void;
 
   /**
    * Settles when the line is open; rejects with {@link SocketError} `closed` when the socket is closed,
    * or is already, with what ended it as the `cause`.
    */
-  ready(options?: WaitOptions): Promise<void>;
+  readonly ready: (options?: WaitOptions) => Promise<void>;
 
   readonly status: Status;
   /** How much waits in the queue. */
@@ -108,11 +108,11 @@ export interface Socket<out In = unknown, Out = In> {
   /** How many bytes the browser has taken and not yet sent. */
   readonly bufferedAmount: number;
 
-  /** Calls `listener` when the snapshot has changed. Needs no `this`. @returns what removes it */
+  /** Calls `listener` when the snapshot has changed. @returns what removes it */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The state as one frozen object, the same one until something changes. Needs no `this`. */
+  /** The state as one frozen object, the same one until something changes. */
   readonly getSnapshot: () => Snapshot;
-  /** What a server renders. Needs no `this`. */
+  /** What a server renders. */
   readonly getServerSnapshot: () => Snapshot;
 
   /** `close()`, for `using`. */

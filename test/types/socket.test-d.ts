@@ -7,6 +7,8 @@ import {
   createSocket,
   type Drop,
   json,
+  type Lifecycle,
+  pauseWhenHidden,
   type Queued,
   type Retry,
   type SendOptions,
@@ -219,7 +221,23 @@ describe('send', () => {
     socket.send({ say: 'hi' }, { key: 5 });
     // @ts-expect-error -- binary() takes no text
     createSocket('/line', { codec: binary() }).send('text');
+    // @ts-expect-error -- a time is a number
+    socket.send({ say: 'hi' }, { ttl: 'never' });
+    // @ts-expect-error -- yes or no
+    socket.send({ say: 'hi' }, { requeue: 0 });
+    // @ts-expect-error -- yes or no
+    socket.send({ say: 'hi' }, { ahead: 'please' });
     expectTypeOf<SendOptions['ttl']>().toEqualTypeOf<number | undefined>();
+  });
+
+  test('takes terms: now or never, not again, ahead', () => {
+    socket.send({ say: 'hi' }, { ttl: 0, requeue: false, ahead: true });
+    socket.send({ say: 'hi' }, { requeue: undefined, ahead: undefined });
+    socket.on('drop', ({ reason }) => {
+      if (reason === 'returned') return;
+      // @ts-expect-error -- no such reason
+      if (reason === 'requeued') return;
+    });
   });
 
   test('takes anything where nothing is known', () => {
@@ -227,6 +245,68 @@ describe('send', () => {
     any.send(5);
     any.send({ type: 'chat' });
   });
+});
+
+describe('fail, pause and pauseWhenHidden', () => {
+  test('take an error, and what it counts as', () => {
+    expectTypeOf(socket.fail).returns.toBeVoid();
+    socket.fail(new SocketError('rejected', 'why'), { code: 1012 });
+    socket.fail(new Error('why'), { code: undefined });
+    expectTypeOf<CloseInfo['cause']>().extract<'failed'>().toEqualTypeOf<'failed'>();
+    // @ts-expect-error -- a text is no error
+    socket.fail('why');
+    // @ts-expect-error -- no error
+    socket.fail();
+    // @ts-expect-error -- a code is a number
+    socket.fail(new Error('why'), { code: '1012' });
+    // @ts-expect-error -- the reason is the error
+    socket.fail(new Error('why'), { reason: 'why' });
+  });
+
+  test('take a time, and a lifecycle', () => {
+    expectTypeOf(socket.pause).returns.toBeVoid();
+    // @ts-expect-error -- it takes nothing
+    socket.pause({ timeout: 5 });
+    expectTypeOf(pauseWhenHidden(socket)).toEqualTypeOf<() => void>();
+    pauseWhenHidden(socket, { after: 5, lifecycle: undefined });
+    // @ts-expect-error -- a time is a number
+    pauseWhenHidden(socket, { after: '5' });
+    // @ts-expect-error -- an unknown option
+    pauseWhenHidden(socket, { delay: 5 });
+    // @ts-expect-error -- no socket
+    pauseWhenHidden({ after: 5 });
+  });
+});
+
+describe('a lifecycle', () => {
+  const lifecycle: Lifecycle = {
+    isOnline: () => true,
+    isHidden: () => false,
+    watch(listener) {
+      listener('awake');
+      // @ts-expect-error -- no such event
+      listener('resume');
+      return () => undefined;
+    },
+  };
+
+  test('has three functions', () => {
+    createSocket('/line', { lifecycle });
+    createSocket('/line', { lifecycle: undefined });
+    const { isOnline, isHidden } = { isOnline: () => true, isHidden: () => false };
+    // @ts-expect-error -- nothing says when something happens
+    createSocket('/line', { lifecycle: { isOnline, isHidden } });
+    // @ts-expect-error -- what it returns must stop it
+    createSocket('/line', { lifecycle: { ...lifecycle, watch: () => undefined } });
+    // @ts-expect-error -- not a function
+    createSocket('/line', { lifecycle: { ...lifecycle, isOnline: true } });
+  });
+});
+
+test('a snapshot says since when, and whether the line is late', () => {
+  const { since, isLate } = socket.getSnapshot();
+  expectTypeOf(since).toEqualTypeOf<number>();
+  expectTypeOf(isLate).toEqualTypeOf<boolean>();
 });
 
 describe('on', () => {

@@ -61,7 +61,7 @@ describe('ttl: 0 is now or never', () => {
     expect(line.messages).toEqual(['waits']);
   });
 
-  test('makes room for itself nowhere, and replaces nobody', async () => {
+  test('makes room for itself nowhere, and replaces nobody', () => {
     const { socket } = idleSocket({ queue: { maxMessages: 1, overflow: 'throw' } });
     socket.send('a', { key: 'key' });
     expect(fateOf(socket, 'b', { ttl: 0, key: 'key' })).toEqual(['expired']);

@@ -23,7 +23,9 @@ const METHODS = [
 describe('a method', () => {
   test('needs no `this`: each of them', async () => {
     const { world, socket, native } = await openSocket({ heartbeat: false });
-    const { send, drained, on, connect, reconnect, fail, pause, close, ready } = socket;
+    const { send, drained, connect, reconnect, fail, pause, close, ready } = socket;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- that is what is tested
+    const { on } = socket;
     const { subscribe, getSnapshot, getServerSnapshot } = socket;
     const { [Symbol.dispose]: dispose, [Symbol.asyncDispose]: asyncDispose } = socket;
     const heard = vi.fn();
@@ -53,6 +55,7 @@ describe('a method', () => {
 
   test.each(METHODS)('%s is the same function each time, and its own', async (name) => {
     const { socket } = await openSocket();
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- that is what is tested
     expect(socket[name]).toBe(socket[name]);
     expect(Object.hasOwn(socket, name)).toBe(true);
   });
@@ -93,17 +96,14 @@ describe('a socket', () => {
   });
 
   test.each<[string, (socket: Socket) => Socket]>([
-    ['ref', (socket) => ref(socket).value as Socket],
+    ['ref', (socket) => ref(socket).value],
     ['shallowRef', (socket) => shallowRef(socket).value],
-    ['reactive', (socket) => reactive({ socket }).socket as Socket],
+    ['reactive', (socket) => reactive({ socket }).socket],
     ['shallowReactive', (socket) => shallowReactive({ socket }).socket],
-    ['reactive, on its own', (socket) => reactive(socket) as Socket],
+    ['reactive, on its own', (socket) => reactive(socket)],
     ['reactive, in a list', (socket) => reactive([{ socket }])[0]?.socket as Socket],
     // As Pinia's stores keep their state.
-    [
-      'reactive, in a ref',
-      (socket) => reactive({ $state: ref({ socket }) }).$state.socket as Socket,
-    ],
+    ['reactive, in a ref', (socket) => reactive({ $state: ref({ socket }) }).$state.socket],
   ])('stays itself in Vue: %s', async (_, keep) => {
     const { socket } = await openSocket();
     const kept = keep(socket);
