@@ -159,7 +159,9 @@ export function createConnection(
       // Without an error of ours it is the native socket that has closed.
       owner.released(error ? 'abandoned' : 'died', close, hasJustWoken || !lifecycle.isOnline());
       verdict = close;
-      const isFinal = FINAL.includes(error?.code);
+      // What the application gave to fail() may be the error of a slip of its own.
+      const isFinal =
+        FINAL.includes(error?.code) && (close.cause !== 'failed' || error?.code === 'rejected');
       const loss = {
         lastClose: close,
         ...record.lose(close.code),

@@ -28,7 +28,7 @@ export interface HeartbeatOptions<In, Out> {
    * What a ping of the server's gets for an answer: it is sent past the queue, also during a handshake, and
    * listeners do not see the ping. `true` is a ping that needs none; of `undefined`, it was no ping.
    */
-  readonly answer?: ((message: In) => Out | true | undefined) | undefined;
+  readonly answer?: ((message: In) => NoInfer<Out> | true | undefined) | undefined;
   /**
    * Whether silence kills. `'auto'`: as soon as the server has once answered in time, until two connections
    * in a row were given up without an answer.

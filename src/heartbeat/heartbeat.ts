@@ -203,8 +203,8 @@ export function createHeartbeat(
       arm(overAt - clock.now());
       host.late(true);
     } else if (host.hasMoved()) {
-      beat('awaiting', timeout);
       clear();
+      beat('awaiting', timeout);
     } else if (isOffline && host.isOnline() && !mustAnswer()) settle();
     else giveUp();
   }

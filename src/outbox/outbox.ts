@@ -261,6 +261,8 @@ class QueueingOutbox implements Outbox {
       : this.#queue.messages === 0 && this.#isWritable();
     if (!refusal && canGo) {
       this.#handOver(parcel);
+      // The latest wins: what waits under this key is older.
+      if (isAhead) this.#queue.replace(terms.key);
       return 'sent';
     }
     const isOver = isAhead && !terms.requeue;

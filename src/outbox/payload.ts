@@ -16,6 +16,7 @@ export function frozen(data: Payload | readonly Payload[]): Encoded {
   if (typeof data === 'string') return data;
   if (!Array.isArray(data)) return frozenFrame(data as Payload);
   if (data.length === 0) throw TypeError('no frame');
+  if (data.length === 1) return frozenFrame(data[0] as Payload);
   // Not `map`, which would pass over holes.
   return Array.from(data, frozenFrame);
 }

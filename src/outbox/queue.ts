@@ -100,20 +100,30 @@ export class Queue {
     for (const parcel of returned) {
       parcel.bytes = sizeOf(parcel.data as Encoded);
       this.#count(parcel, 1);
-      if (parcel.terms) latest.set(parcel.terms.key, parcel);
+      if (parcel.terms?.requeue) latest.set(parcel.terms.key, parcel);
     }
     this.#byKey.forEach((parcel, key) => latest.set(key, parcel));
+    /** Whether the first that is to wait again is still to come. */
+    let isFirst = true;
     for (const parcel of returned) {
       const { terms } = parcel;
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
       const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
       if (terms?.requeue === false) this.#drop(parcel, 'returned');
       else if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
-      else if (isSuspect && parcel === returned[0] && hasKilled(parcel)) {
-        this.#drop(parcel, 'undeliverable');
-      } else if (reason) this.#drop(parcel, reason);
-      else this.#watch(parcel);
+      else if (reason) this.#drop(parcel, reason);
+      else {
+        if (isSuspect && isFirst && hasKilled(parcel)) this.#drop(parcel, 'undeliverable');
+        else this.#watch(parcel);
+        isFirst = false;
+      }
     }
+  }
+
+  /** Drops what waits under this key, since something newer has passed it. */
+  replace(key: string | undefined): void {
+    const parcel = this.#byKey.get(key);
+    if (parcel) this.#drop(parcel, 'replaced');
   }
 
   /** Drops all that waits. */

@@ -85,6 +85,8 @@ export interface HandshakeGate {
    * @returns whether there is room for it: a server that talks on and on must not fill our memory
    */
   takes(message: unknown, size: number): boolean;
+  /** Sends the answer to a ping of the server's, if it still can. */
+  answer(message: unknown): void;
   /** Done, or its connection lost. */
   end(): HandshakeEnd;
 }
@@ -125,42 +127,52 @@ export function openGate(
     return false;
   }
 
+  const link: HandshakeLink<unknown, unknown> = {
+    signal,
+    attempt,
+    connects,
+    send(message) {
+      if (!isLive || native.readyState !== OPEN) throw isOver();
+      const data = encode(codec, message);
+      checkSize(data, maxMessageBytes);
+      for (const frame of [data].flat()) native.send(frame);
+    },
+    receive(match = () => true) {
+      if (!isFunction(match)) refuse('match', match);
+      const received = new Promise((resolve, reject) => {
+        if (!isLive) return reject(isOver());
+        const first = leftover.find(({ message }) => match(message));
+        if (!first) return takers.push({ match, resolve, reject });
+        // Looked for only now: to match may have been to receive another.
+        leftover.splice(leftover.indexOf(first), 1);
+        leftoverSize -= first.size;
+        resolve(first.message);
+      });
+      // Nobody may be waiting any more when it rejects.
+      received.catch(() => undefined);
+      return received as Promise<never>;
+    },
+    heartbeat(given) {
+      if (!isLive) throw isOver();
+      const said = settlePace(given, 'link.heartbeat');
+      pace = {
+        interval: said.interval ?? pace?.interval,
+        timeout: said.timeout ?? pace?.timeout,
+      };
+    },
+    get maxMessageBytes() {
+      return maxMessageBytes;
+    },
+    set maxMessageBytes(given) {
+      if (!isLive) throw isOver();
+      maxMessageBytes = number(Infinity)(given, 'link.maxMessageBytes');
+    },
+  };
+
   return {
-    link: {
-      signal,
-      attempt,
-      connects,
-      send(message) {
-        if (!isLive || native.readyState !== OPEN) throw isOver();
-        const data = encode(codec, message);
-        checkSize(data, maxMessageBytes);
-        for (const frame of [data].flat()) native.send(frame);
-      },
-      receive(match = () => true) {
-        if (!isFunction(match)) refuse('match', match);
-        const received = new Promise((resolve, reject) => {
-          if (!isLive) return reject(isOver());
-          const at = leftover.findIndex(({ message }) => match(message));
-          if (at < 0) return takers.push({ match, resolve, reject });
-          const [{ message, size }] = leftover.splice(at, 1) as [Leftover];
-          leftoverSize -= size;
-          resolve(message);
-        });
-        // Nobody may be waiting any more when it rejects.
-        received.catch(() => undefined);
-        return received as Promise<never>;
-      },
-      heartbeat(given) {
-        if (!isLive) throw isOver();
-        pace = settlePace(given, 'link.heartbeat');
-      },
-      get maxMessageBytes() {
-        return maxMessageBytes;
-      },
-      set maxMessageBytes(given) {
-        if (!isLive) throw isOver();
-        maxMessageBytes = number(Infinity)(given, 'link.maxMessageBytes');
-      },
+    link,
+    answer(message) {
+      if (native.readyState === OPEN) link.send(message);
     },
     takes(message, size) {
       if (isTaken(message)) return true;

@@ -76,18 +76,19 @@ export function createInbound(
 
   /** @returns whether it was a ping of the server's */
   function hasAnswered(message: unknown): boolean {
+    let isPing = false;
     try {
       const answer = answerTo?.(message);
-      if (answer === undefined) return false;
-      if (answer !== true) {
-        if (gate) gate.link.send(answer);
+      // What is false comes of `isPing(message) && …`.
+      isPing = answer !== undefined && answer !== false;
+      if (isPing && answer !== true) {
+        if (gate) gate.answer(answer);
         else host.answer(answer);
       }
-      return true;
     } catch (error) {
       failed(wrapped('callback', 'heartbeat.answer threw', error));
-      return false;
     }
+    return isPing;
   }
 
   return {

@@ -91,12 +91,12 @@ describe('where answer fails', () => {
     expect(socket.status).toBe('open');
   });
 
-  test('because what it gives cannot be encoded, that is one, too', async () => {
+  test('because what it gives cannot be encoded, that is told, and the ping is still no message', async () => {
     const { socket, native, heard } = await pinged({ answer: () => 5 as never });
     const events = record(socket);
     native.receive('2');
     expect(events).toMatchObject([['error', { code: 'encode' }]]);
-    expect([heard, native.sent]).toEqual([['2'], []]);
+    expect([heard, native.sent]).toEqual([[], []]);
   });
 
   test('because the socket is closing, nothing is sent', async () => {
