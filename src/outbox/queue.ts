@@ -103,20 +103,16 @@ export class Queue {
       if (parcel.terms?.requeue) latest.set(parcel.terms.key, parcel);
     }
     this.#byKey.forEach((parcel, key) => latest.set(key, parcel));
-    /** Whether the first that is to wait again is still to come. */
-    let isFirst = true;
     for (const parcel of returned) {
       const { terms } = parcel;
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
       const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
       if (terms?.requeue === false) this.#drop(parcel, 'returned');
       else if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
-      else if (reason) this.#drop(parcel, reason);
-      else {
-        if (isSuspect && isFirst && hasKilled(parcel)) this.#drop(parcel, 'undeliverable');
-        else this.#watch(parcel);
-        isFirst = false;
-      }
+      else if (isSuspect && parcel === returned[0] && hasKilled(parcel)) {
+        this.#drop(parcel, 'undeliverable');
+      } else if (reason) this.#drop(parcel, reason);
+      else this.#watch(parcel);
     }
   }
 

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { SocketError } from '../../../src/index.js';
 import { openSocket, turn, World } from '../../support/world.js';
 
-const LARGE = 'x'.repeat(70_000);
-
 test('what goes ahead replaces what waits under its key: the latest wins', async () => {
   const world = new World();
   const socket = world.create(undefined, { heartbeat: false });
@@ -13,25 +11,6 @@ test('what goes ahead replaces what waits under its key: the latest wins', async
   socket.on('open', () => socket.send('new', { key: 'k', ahead: true }));
   world.native.open();
   expect(world.native.sent).toEqual(['"new"']);
-});
-
-test('a message that kills is found behind one that is not sent again', async () => {
-  const world = new World();
-  const socket = world.create(undefined, { heartbeat: false });
-  const reasons: string[] = [];
-  socket.on('drop', ({ reason }) => reasons.push(reason));
-  socket.on('open', () => socket.send('subscribe', { ahead: true, requeue: false }));
-  socket.send(LARGE);
-  await turn();
-  for (let death = 0; death < 3; death++) {
-    world.native.isStalled = true;
-    world.native.open();
-    world.native.receiveJson('hello');
-    await world.advance(20);
-    world.native.die(1006);
-    await world.advance(20_000);
-  }
-  expect(reasons).toContain('undeliverable');
 });
 
 test('fail() with the error of a slip of its own does not close for good; one that is rejected does', async () => {
