@@ -26,15 +26,24 @@ export const rule =
   (value = fallback, name) =>
     value === undefined || accepts(value) ? (value as T) : refuse(name, value, isName);
 
-/** A number, `least` or more. As a duration, `Infinity` means never. */
-export const number = (fallback: number, least = 1): Rule<number> =>
-  rule((value) => typeof value === 'number' && value >= least, fallback);
+/** A number, `least` or more; without a `fallback`, or none. As a duration, `Infinity` means never. */
+export function number(fallback: number, least?: number): Rule<number>;
+export function number(): Rule<number | undefined>;
+export function number(fallback?: number, least = 1): Rule<number | undefined> {
+  return rule((value) => typeof value === 'number' && value >= least, fallback);
+}
 
 /** One of `values`; the first is the default. */
 export const oneOf = <const T extends readonly unknown[]>(...values: T): Rule<T[number]> =>
   rule((value) => values.includes(value), values[0], true);
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** An object with these methods. */
+export const having =
+  (...methods: string[]) =>
+  (value: unknown): boolean =>
+    methods.every((name) => isFunction((Object(value) as Record<string, unknown>)[name]));
 
 export const callback = /* @__PURE__ */ rule<never>(isFunction);
 

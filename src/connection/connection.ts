@@ -81,16 +81,8 @@ export function createConnection(
   function changed(error?: SocketError): void {
     const since = status === state.status ? state.since : clock.now();
     const retryAt = status === 'waiting' ? dueAt : undefined;
-    const { retries } = record;
-    state = Object.freeze({
-      status,
-      since,
-      attempt: retries,
-      retryAt,
-      lastClose,
-      error,
-      connects,
-    });
+    const counts = { attempt: record.retries, connects };
+    state = Object.freeze({ status, since, ...counts, retryAt, lastClose, error });
     owner.changed(state);
   }
 

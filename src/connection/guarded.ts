@@ -1,14 +1,13 @@
 import { ignore } from '../base/abort.js';
 import { ask } from '../base/ask.js';
 import type { SocketError } from '../base/errors.js';
-import { isFunction, rule } from '../base/rules.js';
+import { having, rule } from '../base/rules.js';
 import type { Lifecycle } from '../platform/lifecycle.js';
 
 /** Takes a lifecycle: an object with its three functions. */
-export const lifecycleRule = /* @__PURE__ */ rule<Lifecycle | undefined>((value) => {
-  const { isOnline, isHidden, watch } = Object(value) as Record<string, unknown>;
-  return isFunction(isOnline) && isFunction(isHidden) && isFunction(watch);
-});
+export const lifecycleRule = /* @__PURE__ */ rule<Lifecycle | undefined>(
+  /* @__PURE__ */ having('isOnline', 'isHidden', 'watch'),
+);
 
 /**
  * An application's own lifecycle, so that it can do no harm: what it throws is told as an error, and costs no

@@ -2,7 +2,7 @@ import { SocketError } from '../base/errors.js';
 import type { Clock, Timer } from '../platform/clock.js';
 import { createEchoes } from './echoes.js';
 import { createLastSent } from './last-sent.js';
-import { lateAfter, OVERDUE, type Pace, resolution } from './pace.js';
+import { lateAfter, OVERDUE, type Pace, paced, resolution } from './pace.js';
 import { createStrikes } from './strikes.js';
 
 /** How long a probe waits for its answer at the most, in milliseconds. */
@@ -235,9 +235,8 @@ export function createHeartbeat(
     get latency() {
       return latency;
     },
-    start(pace = {}) {
-      interval = pace.interval ?? settings.interval;
-      timeout = pace.timeout ?? settings.timeout;
+    start(pace) {
+      ({ interval, timeout } = paced(settings, pace));
       pingedAt = NaN;
       askedAt = -Infinity;
       unanswered = 0;

@@ -1,4 +1,4 @@
-import { rule, section } from '../base/rules.js';
+import { number, section } from '../base/rules.js';
 
 /** How often the server is to be heard on one connection, as it has said itself. */
 export interface Pace {
@@ -8,13 +8,19 @@ export interface Pace {
   readonly timeout?: number | undefined;
 }
 
-const isDuration = (value: unknown): boolean => typeof value === 'number' && value >= 1;
-
 /** @throws {@link SocketError} `options` */
 export const settlePace = /* @__PURE__ */ section<Pace>(() => ({
-  interval: rule(isDuration),
-  timeout: rule(isDuration),
+  interval: number(),
+  timeout: number(),
 }));
+
+/** What the server has said, where it has said something, and `before` otherwise. */
+export function paced<Before extends Pace | undefined>(
+  before: Before,
+  { interval = before?.interval, timeout = before?.timeout }: Pace = {},
+) {
+  return { interval, timeout } as Pick<NonNullable<Before>, keyof Pace>;
+}
 
 /** A timer that is later than this, in milliseconds, was not only throttled to one a second. */
 export const OVERDUE = 1_000;

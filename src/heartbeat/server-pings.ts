@@ -2,7 +2,7 @@ import { ignore } from '../base/abort.js';
 import { SocketError } from '../base/errors.js';
 import type { Clock, Timer } from '../platform/clock.js';
 import type { Heartbeat, HeartbeatHost, HeartbeatSettings } from './heartbeat.js';
-import { lateAfter, OVERDUE, resolution } from './pace.js';
+import { lateAfter, OVERDUE, paced, resolution } from './pace.js';
 
 /**
  * The heartbeat where it is the server that pings (Engine.IO, ActionCable): it sends nothing, and silence of
@@ -50,9 +50,8 @@ export function listenForPings(
 
   return {
     latency: undefined,
-    start(pace = {}) {
-      interval = pace.interval ?? settings.interval;
-      timeout = pace.timeout ?? settings.timeout;
+    start(pace) {
+      ({ interval, timeout } = paced(settings, pace));
       wasOverdue = false;
       beat('quiet', interval + soon());
     },

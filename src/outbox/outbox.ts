@@ -193,7 +193,11 @@ class QueueingOutbox implements Outbox {
       // Out of the queue first: some stand-ins for a WebSocket answer while they are sending.
       const parcel = this.#queue.shift();
       try {
-        if (parcel) this.#handOver(parcel);
+        if (parcel) {
+          // It may have waited since before this server said what it takes.
+          this.#checkSize(parcel);
+          this.#handOver(parcel);
+        }
       } catch (error) {
         // Of one that was torn the connection has told, which has ended with it.
         if (this.#flight.isAttached) host.failed(error as SocketError);
@@ -282,7 +286,6 @@ class QueueingOutbox implements Outbox {
 
   /** @throws {@link SocketError} `encode` */
   #handOver(parcel: Parcel): void {
-    this.#checkSize(parcel);
     if (this.#flight.transmit(parcel.data as Encoded)) this.#flight.trackParcel(parcel);
     this.#tell(parcel, 'sent');
   }

@@ -18,11 +18,11 @@ export interface CloseOptions {
   readonly timeout?: number | undefined;
 }
 
+const isCloseCode = (given: unknown): given is number =>
+  Number.isInteger(given) && (given as number) >= 1000 && (given as number) <= 4999;
+
 /** Whether an application may close with this code. */
-function isOurs(given: unknown): boolean {
-  const code = Number.isInteger(given) ? (given as number) : 0;
-  return code === 1000 || (code >= 3000 && code <= 4999);
-}
+const isOurs = (given: unknown): boolean => isCloseCode(given) && (given === 1000 || given >= 3000);
 
 /**
  * {@link CloseOptions}, checked.
@@ -47,9 +47,6 @@ export interface FailOptions {
    */
   readonly code?: number | undefined;
 }
-
-const isCloseCode = (given: unknown): boolean =>
-  Number.isInteger(given) && (given as number) >= 1000 && (given as number) <= 4999;
 
 /** @throws {@link SocketError} `options` */
 export const settleFail = /* @__PURE__ */ section(() => ({

@@ -2,7 +2,7 @@ import { SocketError } from '../base/errors.js';
 import { isFunction, number, refuse } from '../base/rules.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
-import { type Pace, settlePace } from '../heartbeat/pace.js';
+import { type Pace, paced, settlePace } from '../heartbeat/pace.js';
 import { checkSize } from '../outbox/payload.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import { encode } from './encode.js';
@@ -99,7 +99,7 @@ export function openGate(
 ): HandshakeGate {
   const leftover: Leftover[] = [];
   let leftoverSize = 0;
-  const takers: Taker[] = [];
+  const takers = new Set<Taker>();
   let pace: Pace | undefined;
   let maxMessageBytes = Infinity;
   const isOver = (): SocketError => new SocketError('aborted', 'the handshake is over');
@@ -107,22 +107,17 @@ export function openGate(
 
   /** Gives `message` to the first who waits for its like. @returns whether anybody did */
   function isTaken(message: unknown): boolean {
-    for (let at = 0; at < takers.length;) {
-      const { match, resolve, reject } = takers[at] as Taker;
+    for (const taker of takers) {
       try {
-        if (!match(message)) {
-          at++;
-          continue;
-        }
+        if (!taker.match(message)) continue;
+        takers.delete(taker);
+        taker.resolve(message);
+        return true;
       } catch (error) {
         // It has taken nothing: the message is there for the next.
-        takers.splice(at, 1);
-        reject(error as Error);
-        continue;
+        takers.delete(taker);
+        taker.reject(error as Error);
       }
-      takers.splice(at, 1);
-      resolve(message);
-      return true;
     }
     return false;
   }
@@ -142,7 +137,7 @@ export function openGate(
       const received = new Promise((resolve, reject) => {
         if (!isLive) return reject(isOver());
         const first = leftover.find(({ message }) => match(message));
-        if (!first) return takers.push({ match, resolve, reject });
+        if (!first) return takers.add({ match, resolve, reject });
         // Looked for only now: to match may have been to receive another.
         leftover.splice(leftover.indexOf(first), 1);
         leftoverSize -= first.size;
@@ -154,11 +149,7 @@ export function openGate(
     },
     heartbeat(given) {
       if (!isLive) throw isOver();
-      const said = settlePace(given, 'link.heartbeat');
-      pace = {
-        interval: said.interval ?? pace?.interval,
-        timeout: said.timeout ?? pace?.timeout,
-      };
+      pace = paced(pace, settlePace(given, 'link.heartbeat'));
     },
     get maxMessageBytes() {
       return maxMessageBytes;

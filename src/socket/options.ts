@@ -1,6 +1,7 @@
 import {
   abortSignal,
   callback,
+  having,
   isFunction,
   number,
   oneOf,
@@ -61,14 +62,9 @@ export interface Settings extends ConnectionSettings {
 type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
   Pick<HeartbeatOptions<unknown, unknown>, 'answer'>;
 
-const isCodec = (value: unknown): boolean => {
-  const { encode, decode } = Object(value) as Record<string, unknown>;
-  return isFunction(encode) && isFunction(decode);
-};
-
 const settleOptions = /* @__PURE__ */ section(() => ({
   protocols: rule<Settings['protocols']>((value) => isFunction(value) || checkProtocols(value), []),
-  codec: rule<unknown>(isCodec, /* @__PURE__ */ json()),
+  codec: rule<unknown>(having('encode', 'decode'), /* @__PURE__ */ json()),
   autoConnect: oneOf(true, false),
   connectTimeout: number(10_000),
   handshake: callback,

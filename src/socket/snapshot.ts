@@ -9,7 +9,8 @@ export interface Snapshot extends ConnectionState {
   readonly isLate: boolean;
 }
 
+export const snapshotOf = (state: ConnectionState, isLate = false): Snapshot =>
+  Object.freeze({ ...state, isLate });
+
 /** What a server renders. */
-export const serverSnapshot: Snapshot = /* @__PURE__ */ Object.freeze(
-  /* @__PURE__ */ Object.assign({ isLate: false }, initialState),
-);
+export const serverSnapshot = /* @__PURE__ */ snapshotOf(initialState);

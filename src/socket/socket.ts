@@ -21,7 +21,7 @@ import { frameSize, type Measuring } from './frame-size.js';
 import type { Leftover } from './handshake.js';
 import { createInbound } from './inbound.js';
 import type { Settings } from './options.js';
-import { serverSnapshot, type Snapshot } from './snapshot.js';
+import { serverSnapshot, type Snapshot, snapshotOf } from './snapshot.js';
 import type { Socket } from './socket-interface.js';
 import { createSubscriptions } from './subscriptions.js';
 
@@ -49,7 +49,7 @@ export function assemble(
   let unwatchSignal: (() => void) | undefined;
 
   function changed(state: ConnectionState, isLate = false): void {
-    snapshot = Object.freeze({ ...state, isLate });
+    snapshot = snapshotOf(state, isLate);
     emit('status', snapshot);
   }
 
@@ -187,7 +187,7 @@ export function assemble(
   const { highWaterMark } = settings.queue;
   const closing = createClosing(clock, connection, outbox, waiters, highWaterMark);
   const { drained, ready, close, pause } = closing;
-  snapshot = Object.freeze({ ...connection.state, isLate: false });
+  snapshot = snapshotOf(connection.state);
 
   watchSignal();
   const socket: Socket<unknown, unknown> &
