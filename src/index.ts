@@ -8,7 +8,7 @@ export type { Pace } from './heartbeat/pace.js';
 export type { Overflow, QueueOptions } from './outbox/queue-options.js';
 export type { SocketOptions } from './socket/options.js';
 export type { DropReason, Outcome, SendOptions } from './outbox/send-options.js';
-export type { SendResult } from './outbox/outbox.js';
+export type { SendResult } from './outbox/contract.js';
 export type { AddressSource, ConnectContext, UrlSource } from './connection/address.js';
 export type { Handshake, HandshakeLink } from './socket/handshake.js';
 export type { ListenOptions } from './events/listeners.js';

@@ -1,6 +1,6 @@
 import { SocketError } from '../base/errors.js';
 import type { Delivery } from '../events/delivery.js';
-import type { Timer } from '../platform/clock.js';
+import { createAlarm } from '../platform/clock.js';
 import type { LifecycleEvent } from '../platform/lifecycle.js';
 import type { Platform } from '../platform/platform.js';
 import { CONNECTING, type NativeSocket } from '../platform/websocket.js';
@@ -15,7 +15,7 @@ import {
 import { isServerLeaving } from './close-codes.js';
 import { type Status, type Transition, transitions } from './machine.js';
 import type { Connection, ConnectionOwner, ConnectionSettings } from './contract.js';
-import { nextDelay } from './retry-policy.js';
+import { isFinalError, nextDelay } from './retry-policy.js';
 import { type ConnectionState, initialState } from './state.js';
 import { createTrackRecord } from './track-record.js';
 import { createWakeUps } from './wake-ups.js';
@@ -24,9 +24,6 @@ import { createWakeUps } from './wake-ups.js';
 const WAKE_GRACE = 5_000;
 /** How long a page that is leaving makes no attempt, in milliseconds; then it has stayed. */
 const LEAVE_GRACE = 3_000;
-
-/** Errors after which the next attempt could only fail in the same way. */
-const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
 
 export function createConnection(
   settings: ConnectionSettings,
@@ -40,9 +37,8 @@ export function createConnection(
   const worthOf = createWakeUps(clock);
   let status: Status = 'idle';
   let state: ConnectionState = Object.freeze({ ...initialState, since: clock.now() });
-  /** The timer of the present status, and when it is due; leaving the status cancels it. */
-  let timer: Timer;
-  let dueAt = 0;
+  /** The timer of the present status; leaving the status cancels it. */
+  const alarm = createAlarm(clock);
   let attempt: Attempt | undefined;
   let url = '';
   let protocols: string[] = [];
@@ -60,7 +56,7 @@ export function createConnection(
   function change(transition: Transition, action: () => void): void {
     const next = transitions[status][transition];
     if (!next) return;
-    disarm();
+    alarm.cancel();
     status = next;
     batch(action);
   }
@@ -68,19 +64,12 @@ export function createConnection(
   function arm(delay: number, action: () => void): void {
     // While there is something to wait for, the page is watched.
     unwatch ??= lifecycle.watch(noticed);
-    disarm();
-    dueAt = clock.now() + delay;
-    timer = clock.after(delay, action);
-  }
-
-  function disarm(): void {
-    clock.cancel(timer);
-    timer = undefined;
+    alarm.set(delay, action);
   }
 
   function changed(error?: SocketError): void {
     const since = status === state.status ? state.since : clock.now();
-    const retryAt = status === 'waiting' ? dueAt : undefined;
+    const retryAt = status === 'waiting' ? alarm.dueAt : undefined;
     const counts = { attempt: record.retries, connects };
     state = Object.freeze({ status, since, ...counts, retryAt, lastClose, error });
     owner.changed(state);
@@ -151,9 +140,7 @@ export function createConnection(
       // Without an error of ours it is the native socket that has closed.
       owner.released(error ? 'abandoned' : 'died', close, hasJustWoken || !lifecycle.isOnline());
       verdict = close;
-      // What the application gave to fail() may be the error of a slip of its own.
-      const isFinal =
-        FINAL.includes(error?.code) && (close.cause !== 'failed' || error?.code === 'rejected');
+      const isFinal = isFinalError(error, close.cause);
       const loss = {
         lastClose: close,
         ...record.lose(close.code),
@@ -234,7 +221,7 @@ export function createConnection(
   /** Firefox closes the connections of a page that goes; a new one would be of no use. */
   function leave(): void {
     leftAt = clock.now();
-    const isSoon = status === 'waiting' && dueAt - leftAt < LEAVE_GRACE;
+    const isSoon = status === 'waiting' && alarm.dueAt - leftAt < LEAVE_GRACE;
     if (isSoon) batch(() => wait(LEAVE_GRACE, state.error));
   }
 
@@ -266,7 +253,7 @@ export function createConnection(
       const stays = status === 'idle' ? 0 : leftAt + LEAVE_GRACE - clock.now();
       const delay = Math.max(record.wish(status), stays);
       // It waits already, and no longer than that.
-      if (delay > 0 && status === 'waiting' && dueAt - clock.now() <= delay) return;
+      if (delay > 0 && status === 'waiting' && alarm.dueAt - clock.now() <= delay) return;
       change(delay > 0 ? 'hold' : transition, () => {
         abandon(abandoned(isRedialled ? 'reconnect' : 'client', reason), true);
         isOrdered = false;
@@ -279,7 +266,7 @@ export function createConnection(
       const given = abandoned('client');
       const giveUp = (): void => arm(timeout, () => change('ended', () => end(given, true)));
       // Asked again, with less time.
-      if (status === 'closing' && clock.now() + timeout < dueAt) giveUp();
+      if (status === 'closing' && clock.now() + timeout < alarm.dueAt) giveUp();
       change(transition, () => {
         if (!isOpen) return end(given, true);
         owner.released('halted', given, false);

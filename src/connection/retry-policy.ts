@@ -3,7 +3,7 @@ import type { SocketError } from '../base/errors.js';
 import { isFunction, number } from '../base/rules.js';
 import type { AddressSource, UrlSource } from './address.js';
 import { retryDelay } from './backoff.js';
-import type { ConnectionClose } from './close.js';
+import type { CloseCause, ConnectionClose } from './close.js';
 import { isServerLeaving, isWorthRetrying } from './close-codes.js';
 import type { ReconnectSettings } from './reconnect-options.js';
 
@@ -32,6 +32,13 @@ export interface Loss {
   /** The browser is sure that there is no network. */
   readonly offline: boolean;
 }
+
+/** Errors after which the next attempt could only fail in the same way. */
+const FINAL: readonly unknown[] = ['url', 'insecure', 'options', 'rejected'];
+
+/** Whether `error` ends it for good. What the application gave to `fail()` may be the error of a slip of its own. */
+export const isFinalError = (error: SocketError | undefined, cause: CloseCause): boolean =>
+  cause === 'failed' ? error?.code === 'rejected' : FINAL.includes(error?.code);
 
 /**
  * Decides whether and when to try again.

@@ -1,7 +1,7 @@
 import { ignore } from '../base/abort.js';
 import { SocketError } from '../base/errors.js';
-import type { Clock, Timer } from '../platform/clock.js';
-import type { Heartbeat, HeartbeatHost, HeartbeatSettings } from './heartbeat.js';
+import { type Clock, createAlarm } from '../platform/clock.js';
+import type { Heartbeat, HeartbeatHost, HeartbeatSettings } from './contract.js';
 import { lateAfter, OVERDUE, paced, resolution } from './pace.js';
 
 /**
@@ -18,18 +18,16 @@ export function listenForPings(
   let phase: 'off' | 'hearing' | 'quiet' | 'late' = 'off';
   /** Whether the next inbound message begins a phase. */
   let isListening = false;
-  let timer: Timer;
-  let dueAt = 0;
+  const alarm = createAlarm(clock);
   /** Whether a timer was late since anything was heard. */
   let wasOverdue = false;
 
   function beat(next: typeof phase, delay: number): void {
     const wasLate = phase === 'late';
-    clock.cancel(timer);
     phase = next;
     isListening = phase === 'quiet' || phase === 'late';
-    dueAt = clock.now() + delay;
-    timer = phase === 'off' ? undefined : clock.after(delay, timeUp);
+    if (phase === 'off') alarm.cancel();
+    else alarm.set(delay, timeUp);
     if (wasLate !== (phase === 'late')) host.late(!wasLate);
   }
 
@@ -37,7 +35,7 @@ export function listenForPings(
 
   function timeUp(): void {
     const isHidden = host.isHidden();
-    const isOverdue = clock.now() - dueAt > OVERDUE;
+    const isOverdue = clock.now() - alarm.dueAt > OVERDUE;
     if (isOverdue && !(isHidden && wasOverdue)) {
       // The machine slept, or the page was frozen: what the server sent meanwhile tells nothing.
       wasOverdue = true;

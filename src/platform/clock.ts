@@ -22,3 +22,34 @@ export const systemClock: Clock = {
     delay < Infinity ? setTimeout(callback, Math.min(delay, LONGEST_DELAY)) : undefined,
   cancel: (timer) => clearTimeout(timer as number),
 };
+
+/** One timer that is set anew each time, and knows when it is due: whoever hears it late can tell. */
+export interface Alarm {
+  /** When it was to go off, as last set. */
+  readonly dueAt: number;
+  /** Calls `action` once, `delay` milliseconds from now, in place of what it was set to before. */
+  readonly set: (delay: number, action: () => void) => void;
+  readonly cancel: () => void;
+}
+
+export function createAlarm(clock: Clock): Alarm {
+  let timer: Timer;
+  let dueAt = 0;
+
+  function cancel(): void {
+    clock.cancel(timer);
+    timer = undefined;
+  }
+
+  return {
+    get dueAt() {
+      return dueAt;
+    },
+    set(delay, action) {
+      cancel();
+      dueAt = clock.now() + delay;
+      timer = clock.after(delay, action);
+    },
+    cancel,
+  };
+}

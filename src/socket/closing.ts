@@ -1,7 +1,7 @@
 import { isClosed } from '../base/errors.js';
 import type { Connection } from '../connection/contract.js';
 import type { Waiters } from '../events/waiters.js';
-import type { Outbox } from '../outbox/outbox.js';
+import type { Outbox } from '../outbox/contract.js';
 import type { Clock } from '../platform/clock.js';
 import { settleClose } from './close-options.js';
 import { type Flush, startFlush } from './flush.js';

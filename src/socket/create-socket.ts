@@ -1,6 +1,7 @@
 import { SocketError } from '../base/errors.js';
 import { resolveUrl, type UrlSource } from '../connection/address.js';
-import { createOutbox, type Outbox, type OutboxContext } from '../outbox/outbox.js';
+import type { Outbox, OutboxContext } from '../outbox/contract.js';
+import { createOutbox } from '../outbox/outbox.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { settle, type SocketOptions } from './options.js';
 import { assemble } from './socket.js';

@@ -4,7 +4,7 @@ import type { SocketEvents } from './events.js';
 import type { Status } from '../connection/machine.js';
 import type { SendOptions } from '../outbox/send-options.js';
 import type { Snapshot } from './snapshot.js';
-import type { SendResult } from '../outbox/outbox.js';
+import type { SendResult } from '../outbox/contract.js';
 import type { WaitOptions } from '../events/waiters.js';
 
 /** How much waits in the queue. */

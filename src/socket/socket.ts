@@ -10,7 +10,7 @@ import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
 import { listenForPings } from '../heartbeat/server-pings.js';
-import type { Outbox, OutboxContext } from '../outbox/outbox.js';
+import type { Outbox, OutboxContext } from '../outbox/contract.js';
 import type { Platform } from '../platform/platform.js';
 import { settleClose, settleFail, verdictOf } from './close-options.js';
 import { createClosing } from './closing.js';

@@ -1,6 +1,6 @@
 // Not vitest's expect: it is asked millions of times.
 import assert from 'node:assert/strict';
-import type { SendResult } from '../../src/outbox/outbox.js';
+import type { SendResult } from '../../src/outbox/contract.js';
 import type { DropReason, Outcome } from '../../src/outbox/send-options.js';
 
 /** What may become of a message next, beside being dropped; nothing follows what is final. */

@@ -1,4 +1,4 @@
-import type { Outbox, OutboxContext, SendResult } from '../../../src/outbox/outbox.js';
+import type { Outbox, OutboxContext, SendResult } from '../../../src/outbox/contract.js';
 import type { Encoded } from '../../../src/outbox/payload.js';
 import type { NativeSocket } from '../../../src/platform/websocket.js';
 
