@@ -4,7 +4,6 @@ import type { Handshake } from '../../src/socket/handshake.js';
 import type { CloseInfo } from '../../src/connection/close.js';
 import type { LifecycleEvent } from '../../src/platform/lifecycle.js';
 import type { Outcome } from '../../src/outbox/send-options.js';
-import type { Drop, Unknown } from '../../src/socket/events.js';
 import type { Snapshot } from '../../src/socket/snapshot.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
 import { Rules } from './connection-rules.js';
@@ -17,6 +16,7 @@ import {
   type Setting,
 } from './connection-setting.js';
 import { Silences } from './connection-silences.js';
+import { holdToRules } from './held-to-rules.js';
 import { Fates } from './message-fates.js';
 import type { ScriptedSocket } from './scripted-socket.js';
 import { NOTHING, turn, World } from './world.js';
@@ -262,38 +262,8 @@ export class Run {
   #watch(): void {
     const { socket, rules } = this;
     const numberOf = (message: unknown): number => Number(String(message).replace('message ', ''));
-    const keep =
-      <T>(check: (payload: T) => void) =>
-      (payload: T): void =>
-        this.#keep(() => check(payload));
-    socket.on(
-      'error',
-      keep((error: SocketError) => rules.failed(error)),
-    );
-    socket.on(
-      'close',
-      keep((close: CloseInfo) => rules.closed(close)),
-    );
-    socket.on(
-      'status',
-      keep((state: Snapshot) => rules.changed(state)),
-    );
-    socket.on(
-      'retry',
-      keep(() => rules.retries()),
-    );
-    socket.on(
-      'latency',
-      keep(() => rules.answers()),
-    );
-    socket.on(
-      'drop',
-      keep(({ message, reason }: Drop<unknown>) => this.#fates.dropped(numberOf(message), reason)),
-    );
-    socket.on(
-      'unknown',
-      keep(({ message }: Unknown<unknown>) => this.#fates.unknown(numberOf(message))),
-    );
+    holdToRules(socket, rules, this.#fates, numberOf, (check) => this.#keep(check));
+    socket.on('latency', () => this.#keep(() => rules.answers()));
   }
 
   /** What is wrong in a listener must not get lost there. */

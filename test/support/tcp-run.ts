@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import {
-  type CloseInfo,
-  type Socket as Holdline,
-  type SocketError,
-  type Snapshot,
-} from '../../src/index.js';
+import type { Socket as Holdline } from '../../src/index.js';
 import type { Outcome } from '../../src/outbox/send-options.js';
 import { createSocketOn } from '../../src/socket/create-socket.js';
 import { Rules } from './connection-rules.js';
@@ -15,6 +10,7 @@ import { EVENTS } from './connection-setting.js';
 import { CountedPlatform } from './counted-platform.js';
 import { type FaultProxy, PASSES, startFaultProxy } from './fault-proxy.mjs';
 import { type LineServer, startLineServer } from './line-server.mjs';
+import { holdToRules } from './held-to-rules.js';
 import { Fates } from './message-fates.js';
 
 /** What these histories send: a message with a number, or what is not counted. */
@@ -247,36 +243,9 @@ export class TcpRun {
 
   /** Holds what is told against the rules, and acts on it. */
   #watch(socket: Holdline<Numbered>): void {
-    const rules = this.#rules;
-    const keep =
-      <T>(check: (payload: T) => void) =>
-      (payload: T): void =>
-        this.#keep(() => check(payload));
-    socket.on(
-      'error',
-      keep((error: SocketError) => rules.failed(error)),
-    );
     socket.on('close', ({ cause }) => this.#closes.add(cause));
-    socket.on(
-      'close',
-      keep((close: CloseInfo) => rules.closed(close)),
-    );
-    socket.on(
-      'status',
-      keep((state: Snapshot) => rules.changed(state)),
-    );
-    socket.on(
-      'retry',
-      keep(() => rules.retries()),
-    );
-    socket.on(
-      'drop',
-      keep(({ message: { n = NaN }, reason }) => this.#fates.dropped(n, reason)),
-    );
-    socket.on(
-      'unknown',
-      keep(({ message: { n = NaN } }) => this.#fates.unknown(n)),
-    );
+    const numberOf = ({ n = NaN }: Numbered): number => n;
+    holdToRules(socket, this.#rules, this.#fates, numberOf, (check) => this.#keep(check));
     for (const name of EVENTS) socket.on(name, () => this.#react(name));
   }
 

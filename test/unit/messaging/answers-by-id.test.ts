@@ -346,31 +346,8 @@ describe('what `idOf` throws', () => {
   });
 });
 
+// What any request fails with is in the tests of `request`.
 describe('request by id fails with', () => {
-  test('timeout, 10 seconds after the call by default', async () => {
-    const { socket } = await openLine<Message>();
-    const promise = askOne(socket);
-    vi.advanceTimersByTime(9_999);
-    expect(await stateOf(promise)).toBe('pending');
-    vi.advanceTimersByTime(1);
-    await expect(promise).rejects.toEqual(socketError('timeout', '10000 ms'));
-  });
-
-  test('closed, when its connection was replaced, also before any answer was awaited', async () => {
-    const { world, socket } = await openLine<Message>();
-    const promise = askOne(socket);
-    socket.reconnect();
-    await expect(promise).rejects.toEqual(socketError('closed'));
-    expect((await reopen(world)).messages).toEqual([]);
-  });
-
-  test('closed, when the socket is closed while the message waits', async () => {
-    const { socket } = idleSocket<Message>();
-    const promise = askOne(socket);
-    await socket.close();
-    await expect(promise).rejects.toEqual(socketError('closed'));
-  });
-
   test('aborted, and sends nothing, when the signal was aborted before', async () => {
     const { socket, line } = await openLine<Message>();
     const events = listening(socket);

@@ -1,7 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Socket } from '../../../src/socket/socket-interface.js';
-import { request, type RequestOptions } from '../../../src/messaging/request.js';
+import {
+  request,
+  type RequestByIdOptions,
+  type RequestOptions,
+} from '../../../src/messaging/request.js';
 import { socketError } from '../../support/outbox-errors.js';
 import {
   dropsOf,
@@ -29,6 +33,15 @@ const answers =
 function askOne(socket: Socket<Message>, options: Partial<RequestOptions<Message>> = {}) {
   const promise = request(socket, ask(1), { match: answers(1), ...options });
   // Awaited later, when it may have failed long ago.
+  promise.catch(() => undefined);
+  return promise;
+}
+
+const idOf = (message: Message): unknown => (message.type === 'answer' ? message.id : undefined);
+
+/** The same, answered by its id. */
+function askOneById(socket: Socket<Message>, options: Partial<RequestByIdOptions<Message>> = {}) {
+  const promise = request(socket, ask(1), { id: 1, idOf, ...options });
   promise.catch(() => undefined);
   return promise;
 }
@@ -112,7 +125,10 @@ describe('request', () => {
   });
 });
 
-describe('request fails with', () => {
+describe.each([
+  ['request', askOne],
+  ['request by id', askOneById],
+])('%s fails with', (_, askOne) => {
   test('timeout, 10 seconds after the call by default', async () => {
     const { socket } = await openLine<Message>();
     const promise = askOne(socket);
@@ -238,7 +254,9 @@ describe('request fails with', () => {
     const { socket } = idleSocket<Message>({ queue: false });
     await expect(askOne(socket)).rejects.toEqual(socketError('queue-full'));
   });
+});
 
+describe('request with `match` fails with', () => {
   test('encode, when its message cannot be encoded', async () => {
     const { socket } = await openLine();
     const promise = request(socket, 1n, { match: () => true });
