@@ -12,6 +12,9 @@ const LARGE = 65_536;
 /** So many deaths with the same message at the head are no chance. */
 const DEADLY = 3;
 
+/** Neither a reason to hang up, nor there at the next death. */
+const isHarmless = ({ bytes, terms }: Parcel): boolean => bytes <= LARGE && terms?.requeue === false;
+
 /** Counts one more death. @returns whether it is enough to blame the message */
 function hasKilled(parcel: Parcel): boolean {
   if (parcel.bytes <= LARGE) return false;
@@ -103,13 +106,14 @@ export class Queue {
       if (parcel.terms?.requeue) latest.set(parcel.terms.key, parcel);
     }
     this.#byKey.forEach((parcel, key) => latest.set(key, parcel));
+    const suspect = isSuspect && returned.find((parcel) => !isHarmless(parcel));
     for (const parcel of returned) {
       const { terms } = parcel;
       const isReplaced = terms?.key !== undefined && latest.get(terms.key) !== parcel;
       const reason = isReplaced ? 'replaced' : whyNot(terms, this.#context.clock);
       if (terms?.requeue === false) this.#drop(parcel, 'returned');
       else if (this.#context.settings.maxMessages === 0) this.#drop(parcel, 'overflow');
-      else if (isSuspect && parcel === returned[0] && hasKilled(parcel)) {
+      else if (parcel === suspect && hasKilled(parcel)) {
         this.#drop(parcel, 'undeliverable');
       } else if (reason) this.#drop(parcel, reason);
       else this.#watch(parcel);

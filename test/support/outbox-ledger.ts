@@ -219,7 +219,7 @@ export class Ledger {
     if (!line) return;
     const unsent = line.unsent.map(idOf).filter((id) => id >= 0);
     if (isForgetful) line.bufferedAmount = 0;
-    else this.#blame(unsent[0], code);
+    else this.#blame(unsent.find((id) => !this.#isHarmless(id)), code);
     this.#isDying = true;
     line.die(code);
     this.#isDying = false;
@@ -235,6 +235,12 @@ export class Ledger {
         letter.mustHear = code === 1006;
       } else this.#put(letter);
     }
+  }
+
+  /** Small, and not sent again. */
+  #isHarmless(id: number): boolean {
+    const { bytes, options } = this.#letter(id);
+    return bytes <= LARGE && options.requeue === false;
   }
 
   /** One more line has died with that message at its head. */

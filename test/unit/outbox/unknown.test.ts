@@ -126,6 +126,17 @@ describe('a message that its connections do not survive', () => {
     expect((await comeBack(opened.world)).messages).toEqual([1, 2]);
   });
 
+  test('is found behind small ones that are not sent again', async () => {
+    const opened = await openLine(ROOMY);
+    const { socket } = opened;
+    const drops = dropsOf(socket);
+    socket.on('open', () => socket.send('here', { ahead: true, requeue: false }));
+    socket.send('here', { requeue: false });
+    for (const message of [LARGE, 1]) socket.send(message);
+    await reset(opened, 3);
+    expect(drops.filter(([, reason]) => reason !== 'returned')).toEqual([[LARGE, 'undeliverable']]);
+  });
+
   test('is not blamed where the server was never heard', async () => {
     const opened = await openLine(ROOMY);
     const drops = dropsOf(opened.socket);
