@@ -13,7 +13,8 @@ const LARGE = 65_536;
 const DEADLY = 3;
 
 /** Neither a reason to hang up, nor there at the next death. */
-const isHarmless = ({ bytes, terms }: Parcel): boolean => bytes <= LARGE && terms?.requeue === false;
+const isHarmless = ({ bytes, terms }: Parcel): boolean =>
+  bytes <= LARGE && terms?.requeue === false;
 
 /** Counts one more death. @returns whether it is enough to blame the message */
 function hasKilled(parcel: Parcel): boolean {

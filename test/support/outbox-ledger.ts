@@ -219,7 +219,11 @@ export class Ledger {
     if (!line) return;
     const unsent = line.unsent.map(idOf).filter((id) => id >= 0);
     if (isForgetful) line.bufferedAmount = 0;
-    else this.#blame(unsent.find((id) => !this.#isHarmless(id)), code);
+    else
+      this.#blame(
+        unsent.find((id) => !this.#isHarmless(id)),
+        code,
+      );
     this.#isDying = true;
     line.die(code);
     this.#isDying = false;
