@@ -26,3 +26,12 @@ export function afterRender(callback: () => void): void {
 export function nextTask(callback: () => void): void {
   setTimeout(callback);
 }
+
+/** Milliseconds of wall-clock time, which `retryAt` is told in. */
+export const now = (): number => Date.now();
+
+/** Calls `callback` once, `delay` milliseconds from now. @returns what stops that */
+export function after(delay: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delay);
+  return () => clearTimeout(timer);
+}

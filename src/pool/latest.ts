@@ -6,6 +6,16 @@ export function eventOf(type: unknown): 'message' {
   return (typeof type === 'string' ? `message:${type}` : 'message') as 'message';
 }
 
+/** Calls `listener` with the messages of these types; a type that is no text is any. @returns what stops that */
+export function listenTo(
+  socket: Socket,
+  types: readonly unknown[],
+  listener: (message: unknown) => void,
+): () => void {
+  const stops = types.map((type) => socket.on(eventOf(type), listener));
+  return () => stops.forEach((stop) => stop());
+}
+
 /** Options of `useLatest`. */
 export interface LatestOptions<Message, Selected, Initial> {
   /** Picks what to show. A message for which it gives `undefined` is passed over. @defaultValue all of it */

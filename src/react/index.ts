@@ -1,5 +1,7 @@
 export type { LatestOptions } from '../pool/latest.js';
 export type { UseSocketOptions } from '../pool/pool.js';
 export { SocketProvider, type SocketProviderProps } from './socket-provider.js';
-export { useSocket, type UseSocketResult } from './use-socket.js';
+export { type MaybeSocketResult, useSocket, type UseSocketResult } from './use-socket.js';
+export { useRetryIn, useSnapshot } from './use-snapshot.js';
+export { useSocketEvent } from './use-socket-event.js';
 export { useLatest, useMessage } from './use-message.js';

@@ -1,6 +1,7 @@
 import { createElement, type ReactElement, type ReactNode } from 'react';
-import type { Socket, UrlSource } from '../index.js';
+import { type Socket, SocketError, type UrlSource } from '../index.js';
 import type { UseSocketOptions } from '../pool/pool.js';
+import type { NoUrl } from '../pool/no-socket.js';
 import { SocketContext } from './context.js';
 import { useSocket } from './use-socket.js';
 
@@ -26,6 +27,8 @@ export function SocketProvider<In = unknown, Out = In>({
   socket = url as never,
   children,
 }: SocketProviderProps<In, Out>): ReactElement {
-  const { socket: value } = useSocket<In, Out>(socket as never, options);
+  const { socket: value } = useSocket<In, Out>(socket as unknown as UrlSource | NoUrl, options);
+  if (!value)
+    throw new SocketError('options', 'useSocket: SocketProvider has neither a URL nor a socket');
   return createElement(SocketContext.Provider, { value }, children);
 }

@@ -1,29 +1,37 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { MessageOf, MessageType, Socket } from '../index.js';
-import { eventOf, latest, type LatestOptions } from '../pool/latest.js';
+import { eventOf, latest, type LatestOptions, listenTo } from '../pool/latest.js';
+import { orNone } from '../pool/no-socket.js';
 import { useCurrent } from './use-current.js';
+import { useOnPage } from './use-on-page.js';
 
 /**
- * Calls `listener` with every message of this `type`: each one, in order, without a render. It is
+ * Calls `listener` with every message of this `type`, or of these: each one, in order, without a render. It is
  * always the listener of the latest render.
  */
 export function useMessage<In, Out, Type extends MessageType<In>>(
-  socket: Socket<In, Out>,
-  type: Type,
+  socket: Socket<In, Out> | undefined,
+  type: Type | readonly Type[],
   listener: (message: MessageOf<In, Type>) => void,
 ): void;
 /** With every message. */
-export function useMessage<In, Out>(socket: Socket<In, Out>, listener: (message: In) => void): void;
+export function useMessage<In, Out>(
+  socket: Socket<In, Out> | undefined,
+  listener: (message: In) => void,
+): void;
 export function useMessage(
-  socket: Socket,
+  socket: Socket | undefined,
   type: unknown,
   listener = type as (message: unknown) => void,
 ): void {
   const current = useCurrent(listener);
-  const event = eventOf(type);
-  useEffect(
-    () => socket.on(event, (message) => current.current(message)),
-    [socket, event, current],
+  const types = JSON.stringify(Array.isArray(type) ? type : [type]);
+  useOnPage(
+    () =>
+      listenTo(orNone(socket), JSON.parse(types) as unknown[], (message) =>
+        current.current(message),
+      ),
+    [socket, types, current],
   );
 }
 
@@ -38,17 +46,17 @@ export function useLatest<
   Selected = MessageOf<In, Type>,
   Initial = undefined,
 >(
-  socket: Socket<In, Out>,
+  socket: Socket<In, Out> | undefined,
   type: Type,
   options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
 ): Exclude<Selected, undefined> | Initial;
 /** What the newest message of any type says. */
 export function useLatest<In, Out, Selected = In, Initial = undefined>(
-  socket: Socket<In, Out>,
+  socket: Socket<In, Out> | undefined,
   options?: LatestOptions<In, Selected, Initial>,
 ): Exclude<Selected, undefined> | Initial;
 export function useLatest(
-  socket: Socket,
+  socket: Socket | undefined,
   type: unknown,
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,
@@ -59,7 +67,7 @@ export function useLatest(
   const current = useCurrent(selectFrom);
   const event = eventOf(type);
   const { get, subscribe } = useMemo(
-    () => latest(socket, event, (message) => current.current(message)),
+    () => latest(orNone(socket), event, (message) => current.current(message)),
     [socket, event, current],
   );
   const selected = selectFrom(useSyncExternalStore(subscribe, get, get));

@@ -1,6 +1,7 @@
-import { useContext, useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
+import { useContext, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
 import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
 import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
+import { type NoUrl, orNone } from '../pool/no-socket.js';
 import { SocketContext } from './context.js';
 import { useCurrent } from './use-current.js';
 
@@ -12,6 +13,14 @@ export interface UseSocketResult<In = unknown, Out = In> {
   readonly status: Status;
   /** `socket.send`; queues until the line is open. The same function for as long as the socket is. */
   readonly send: Socket<In, Out>['send'];
+}
+
+/** What {@link useSocket} gives where there may be no URL yet. */
+export interface MaybeSocketResult<In = unknown, Out = In> extends Pick<
+  UseSocketResult<In, Out>,
+  'status' | 'send'
+> {
+  readonly socket: Socket<In, Out> | undefined;
 }
 
 /* eslint-disable @typescript-eslint/unified-signatures -- each says something else */
@@ -30,10 +39,18 @@ export function useSocket<In = unknown, Out = In>(
   url: UrlSource,
   options?: UseSocketOptions<In, Out>,
 ): UseSocketResult<In, Out>;
+/**
+ * The same, where there may be no URL yet: until then `socket` is `undefined`, the status `idle`, and what is sent
+ * is dropped.
+ */
+export function useSocket<In = unknown, Out = In>(
+  url: UrlSource | NoUrl,
+  options?: UseSocketOptions<In, Out>,
+): MaybeSocketResult<In, Out>;
 /* eslint-enable @typescript-eslint/unified-signatures */
 export function useSocket<In, Out>(
-  ...given: [source?: Socket<In, Out> | UrlSource, options?: UseSocketOptions<In, Out>]
-): UseSocketResult<In, Out> {
+  ...given: [source?: Socket<In, Out> | UrlSource | NoUrl, options?: UseSocketOptions<In, Out>]
+): MaybeSocketResult<In, Out> {
   const [source, options] = given;
   const provided = useContext(SocketContext);
   const wish = useCurrent({ ...options, url: source });
@@ -43,13 +60,14 @@ export function useSocket<In, Out>(
   let socket = provided as Socket<In, Out> | undefined;
   let line: Line<In, Out> | undefined;
   if ((source as Partial<Socket> | undefined)?.getSnapshot) socket = source as Socket<In, Out>;
+  else if (given.length > 0 && (source ?? false) === false) socket = undefined;
   else if (given.length > 0) {
     // Written inline, a function is another one at each render, and still means the same line.
     const url = typeof source === 'function' ? (own.url ??= source) : source;
     line = lineTo(url as UrlSource, options);
     ({ socket } = line);
-  }
-  if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
+  } else if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
+  const { subscribe, getServerSnapshot, send } = orNone(socket);
 
   useEffect(() => {
     own.isOnPage = true;
@@ -59,20 +77,19 @@ export function useSocket<In, Out>(
   // Unread, the status stays what it was at this render, so that React finds nothing to do.
   let seen: Status | undefined;
   const status = useSyncExternalStore(
-    socket.subscribe,
-    () => (seen = (!own.readsStatus && seen) || socket.status),
-    () => socket.getServerSnapshot().status,
+    subscribe,
+    () => (seen = (!own.readsStatus && seen) || orNone(socket).status),
+    () => getServerSnapshot().status,
   );
   seen = status;
 
-  const send = useMemo(() => socket.send.bind(socket), [socket]);
   return {
     socket,
     send,
     get status() {
       own.readsStatus = true;
       // What is hydrated must look as the server has rendered it.
-      return own.isOnPage ? socket.status : status;
+      return own.isOnPage ? orNone(socket).status : status;
     },
   };
 }

@@ -1,4 +1,10 @@
 export type { LatestOptions } from '../pool/latest.js';
 export type { UseSocketOptions } from '../pool/pool.js';
-export { useSocket, type UseSocketResult } from './use-socket.js';
+export {
+  type MaybeSocketResult,
+  provideSocket,
+  useSocket,
+  type UseSocketResult,
+} from './use-socket.js';
+export { useRetryIn, useSnapshot, useSocketEvent } from './use-snapshot.js';
 export { useLatest, useMessage } from './use-message.js';

@@ -1,27 +1,28 @@
 import { computed, type ComputedRef, type MaybeRefOrGetter, shallowRef, toValue } from 'vue';
 import type { MessageOf, MessageType, Socket } from '../index.js';
-import { eventOf, latest, type LatestOptions } from '../pool/latest.js';
+import { eventOf, latest, type LatestOptions, listenTo } from '../pool/latest.js';
+import { orNone } from '../pool/no-socket.js';
 import { whileMounted } from './while-mounted.js';
 
-/** Calls `listener` with every message of this `type`: each one, in order, without a render. */
+/** Calls `listener` with every message of this `type`, or of these: each one, in order, without a render. */
 export function useMessage<In, Out, Type extends MessageType<In>>(
-  socket: MaybeRefOrGetter<Socket<In, Out>>,
-  type: Type,
+  socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
+  type: Type | readonly Type[],
   listener: (message: MessageOf<In, Type>) => void,
 ): void;
 /** With every message. */
 export function useMessage<In, Out>(
-  socket: MaybeRefOrGetter<Socket<In, Out>>,
+  socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   listener: (message: In) => void,
 ): void;
 export function useMessage(
-  socket: MaybeRefOrGetter<Socket>,
+  socket: MaybeRefOrGetter<Socket | undefined>,
   type: unknown,
   listener = type as (message: unknown) => void,
 ): void {
   whileMounted(
-    () => toValue(socket),
-    (socket) => socket.on(eventOf(type), listener),
+    () => orNone(toValue(socket)),
+    (socket) => listenTo(socket, Array.isArray(type) ? type : [type], listener),
   );
 }
 
@@ -36,17 +37,17 @@ export function useLatest<
   Selected = MessageOf<In, Type>,
   Initial = undefined,
 >(
-  socket: MaybeRefOrGetter<Socket<In, Out>>,
+  socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   type: Type,
   options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
 ): ComputedRef<Exclude<Selected, undefined> | Initial>;
 /** What the newest message of any type says. */
 export function useLatest<In, Out, Selected = In, Initial = undefined>(
-  socket: MaybeRefOrGetter<Socket<In, Out>>,
+  socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   options?: LatestOptions<In, Selected, Initial>,
 ): ComputedRef<Exclude<Selected, undefined> | Initial>;
 export function useLatest(
-  socket: MaybeRefOrGetter<Socket>,
+  socket: MaybeRefOrGetter<Socket | undefined>,
   type: unknown,
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,
@@ -54,7 +55,7 @@ export function useLatest(
   const { select, initial } = options ?? {};
   const selectFrom = (message: unknown): unknown =>
     message === undefined || !select ? message : select(message);
-  const source = computed(() => latest(toValue(socket), eventOf(type), selectFrom));
+  const source = computed(() => latest(orNone(toValue(socket)), eventOf(type), selectFrom));
   const frames = shallowRef(0);
   whileMounted(
     () => source.value,

@@ -1,5 +1,16 @@
-import { computed, getCurrentInstance, type Ref, shallowRef, toValue } from 'vue';
-import type { Socket, Status, UrlSource } from '../index.js';
+import {
+  computed,
+  getCurrentInstance,
+  inject,
+  type InjectionKey,
+  type MaybeRefOrGetter,
+  provide,
+  type Ref,
+  shallowRef,
+  toValue,
+} from 'vue';
+import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
+import { type NoUrl, orNone } from '../pool/no-socket.js';
 import { lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { whileMounted } from './while-mounted.js';
 
@@ -12,6 +23,25 @@ export interface UseSocketResult<In = unknown, Out = In> {
   readonly send: Socket<In, Out>['send'];
 }
 
+/** What {@link useSocket} gives where there may be no URL yet. */
+export interface MaybeSocketResult<In = unknown, Out = In> extends Pick<
+  UseSocketResult<In, Out>,
+  'status' | 'send'
+> {
+  readonly socket: Readonly<Ref<Socket<In, Out> | undefined>>;
+}
+
+type Source<In, Out> = MaybeRefOrGetter<Socket<In, Out> | UrlSource | NoUrl>;
+
+const PROVIDED: InjectionKey<MaybeSocketResult<never, never>> = /* @__PURE__ */ Symbol('holdline');
+
+/* eslint-disable @typescript-eslint/unified-signatures -- each says something else */
+/** The socket of the {@link provideSocket} above. */
+export function useSocket<In = unknown, Out = In>(): UseSocketResult<In, Out>;
+/** A socket that you have made, and that you close. */
+export function useSocket<In, Out>(
+  socket: MaybeRefOrGetter<Socket<In, Out>>,
+): UseSocketResult<In, Out>;
 /**
  * The one connection to `url`, for as long as any scope uses it. Another URL is another connection.
  *
@@ -24,21 +54,57 @@ export interface UseSocketResult<In = unknown, Out = In> {
 export function useSocket<In = unknown, Out = In>(
   url: string | URL | Ref<UrlSource> | (() => UrlSource),
   options?: UseSocketOptions<In, Out>,
-): UseSocketResult<In, Out> {
+): UseSocketResult<In, Out>;
+/**
+ * The same, where there may be no URL yet: until then `socket` is `undefined`, the status `idle`, and what is sent
+ * is dropped.
+ */
+export function useSocket<In = unknown, Out = In>(
+  url: string | URL | NoUrl | Ref<UrlSource | NoUrl> | (() => UrlSource | NoUrl),
+  options?: UseSocketOptions<In, Out>,
+): MaybeSocketResult<In, Out>;
+/* eslint-enable @typescript-eslint/unified-signatures */
+export function useSocket<In, Out>(
+  ...given: [source?: Source<In, Out>, options?: UseSocketOptions<In, Out>]
+): MaybeSocketResult<In, Out> {
+  if (given.length > 0) return follow(...(given as [Source<In, Out>]));
+  const provided = inject(PROVIDED, undefined);
+  if (!provided) throw new SocketError('options', 'useSocket: no provideSocket above it');
+  return provided as unknown as MaybeSocketResult<In, Out>;
+}
+
+/** Gives one socket to every `useSocket()` below this component: what `useSocket` takes, and gives. */
+export const provideSocket = ((...given: [Source<unknown, unknown>]) => {
+  const result = useSocket(...(given as [string]));
+  provide(PROVIDED, result as unknown as MaybeSocketResult<never, never>);
+  return result;
+}) as typeof useSocket;
+
+/** Follows what `source` says, from socket to socket. */
+function follow<In, Out>(
+  source: Source<In, Out>,
+  options?: UseSocketOptions<In, Out>,
+): MaybeSocketResult<In, Out> {
   const turn = shallowRef(0);
   const line = computed(() => {
     toValue(turn);
-    return lineTo(toValue(url), options);
+    const given = toValue(source);
+    if ((given ?? false) === false) return undefined;
+    // A socket of the application's own: nobody's line.
+    if ((given as Partial<Socket>).getSnapshot) return { socket: given as Socket<In, Out> };
+    return lineTo(given as UrlSource, options);
   });
-  const socket = computed(() => line.value.socket);
+  const socket = computed(() => line.value?.socket);
   // What is hydrated must look as the server has rendered it. A node that was shown before has left.
   const isHydrating = getCurrentInstance()?.vnode.el?.['isConnected'] === true;
-  const heard = shallowRef(isHydrating ? undefined : socket.value.status);
+  const heard = shallowRef(isHydrating ? undefined : socket.value?.status);
 
   whileMounted(
     () => line.value,
-    ({ socket, use }) => {
-      const leave = use({ current: { ...options, url: toValue(url) } }, () => turn.value++);
+    (line) => {
+      const { socket } = line;
+      const wish = { current: { ...options, url: toValue(source) } };
+      const leave = 'use' in line ? line.use(wish, () => turn.value++) : undefined;
       const update = (): void => void (heard.value = socket.status);
       const stop = socket.subscribe(update);
       update();
@@ -51,7 +117,7 @@ export function useSocket<In = unknown, Out = In>(
 
   return {
     socket,
-    status: computed(() => (heard.value ? socket.value.status : 'idle')),
-    send: (message, options) => socket.value.send(message, options),
+    status: computed(() => (heard.value ? orNone(socket.value).status : 'idle')),
+    send: (message, options) => orNone(socket.value).send(message, options),
   };
 }

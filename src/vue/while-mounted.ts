@@ -5,7 +5,10 @@ import { getCurrentInstance, onMounted, shallowRef, watch } from 'vue';
  * `start` returned before, as also when the scope is disposed of. In a component it begins when that
  * is mounted: on a server never, where it does not begin in a scope of its own either.
  */
-export function whileMounted<T extends object>(source: () => T, start: (value: T) => () => void) {
+export function whileMounted<T extends object>(
+  source: () => T | undefined,
+  start: (value: T) => () => void,
+) {
   const instance = getCurrentInstance();
   const isMounted = shallowRef(instance ? instance.isMounted : 'document' in globalThis);
   if (!isMounted.value) onMounted(() => void (isMounted.value = true));

@@ -715,12 +715,9 @@ describe('a mistake is an error that names the hook', () => {
     expect(await errorOf(() => useSocket())).toEqual(mistake(/^useSocket.*SocketProvider/));
   });
 
-  test.each([[undefined], [null], [5], [5n], [{}], [['ws://localhost']]])(
-    'a URL that is %s',
-    async (wrong) => {
-      expect(await errorOf(() => useSocket(wrong as never))).toEqual(mistake(/^useSocket.*URL/));
-    },
-  );
+  test.each([[true], [5], [5n], [{}], [['ws://localhost']]])('a URL that is %s', async (wrong) => {
+    expect(await errorOf(() => useSocket(wrong as never))).toEqual(mistake(/^useSocket.*URL/));
+  });
 
   test('a URL that is none', async () => {
     expect(await errorOf(() => useSocket('http://['))).toMatchObject({ code: 'url' });

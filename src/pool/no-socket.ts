@@ -1,0 +1,36 @@
+import type { SendOptions, Snapshot, Socket } from '../index.js';
+import { nextTask } from '../platform/turns.js';
+
+/** What stands for a URL that there is not yet. */
+export type NoUrl = null | undefined | false;
+
+const idle: Snapshot = /* @__PURE__ */ Object.freeze({
+  status: 'idle',
+  since: 0,
+  isLate: false,
+  attempt: 0,
+  retryAt: undefined,
+  lastClose: undefined,
+  error: undefined,
+  connects: 0,
+});
+
+const ignore = (): void => undefined;
+
+/** What stands for a socket that there is not yet: as one that is idle, and drops what it is given. */
+export const noSocket = {
+  status: 'idle' as const,
+  subscribe: () => ignore,
+  getSnapshot: (): Snapshot => idle,
+  getServerSnapshot: (): Snapshot => idle,
+  on: () => ignore,
+  send(_: unknown, options?: SendOptions) {
+    // As a socket does: once the caller has the result.
+    nextTask(() => options?.onOutcome?.('closed'));
+    return 'dropped' as const;
+  },
+};
+
+/** `socket`, or what stands for it. */
+export const orNone = <In, Out>(socket: Socket<In, Out> | undefined): Socket<In, Out> =>
+  socket ?? (noSocket as unknown as Socket<In, Out>);
