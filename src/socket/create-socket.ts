@@ -42,9 +42,10 @@ export function createSocketOn<In = unknown, Out = In>(
     );
   }
   const settings = settle(url, options);
-  const willConnect = settings.autoConnect && !!(settings.WebSocket ?? platform.webSocket());
+  const { base, isSecure } = platform.location();
+  const wants = settings.autoConnect === 'page' ? base !== undefined : settings.autoConnect;
+  const willConnect = wants && !!(settings.WebSocket ?? platform.webSocket());
   if (typeof url !== 'function') {
-    const { base, isSecure } = platform.location();
     // Where nothing is connected (a server that renders), a relative URL is as good as any.
     resolveUrl(url, { base: base ?? (willConnect ? undefined : 'http://localhost'), isSecure });
   }

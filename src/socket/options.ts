@@ -28,8 +28,13 @@ export interface SocketOptions<In = unknown, Out = In> {
   readonly protocols?: AddressSource<string | readonly string[]> | undefined;
   /** @defaultValue {@link json} */
   readonly codec?: Codec<In, Out> | undefined;
-  /** `false` leaves the socket `idle` until `connect()`. @defaultValue true */
-  readonly autoConnect?: boolean | undefined;
+  /**
+   * `false` leaves the socket `idle` until `connect()`; so does `'page'` where there is no page, nor a worker of one:
+   * for a socket made at module level, which a server imports, too.
+   *
+   * @defaultValue true
+   */
+  readonly autoConnect?: boolean | 'page' | undefined;
   /** For providers, native connect and handshake together, in milliseconds. @defaultValue 10_000 */
   readonly connectTimeout?: number | undefined;
   /** Runs on each new connection before the queue is flushed. */
@@ -51,7 +56,7 @@ export interface SocketOptions<In = unknown, Out = In> {
 /** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
 export interface Settings extends ConnectionSettings {
   readonly codec: Codec<unknown, unknown>;
-  readonly autoConnect: boolean;
+  readonly autoConnect: boolean | 'page';
   readonly handshake: Handshake<unknown, unknown> | undefined;
   readonly heartbeat: HeartbeatTerms | undefined;
   readonly queue: QueueSettings;
@@ -65,7 +70,7 @@ type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>
 const settleOptions = /* @__PURE__ */ section(() => ({
   protocols: rule<Settings['protocols']>((value) => isFunction(value) || checkProtocols(value), []),
   codec: rule<unknown>(having('encode', 'decode'), /* @__PURE__ */ json()),
-  autoConnect: oneOf(true, false),
+  autoConnect: oneOf(true, false, 'page'),
   connectTimeout: number(10_000),
   handshake: callback,
   reconnect: settleReconnect,

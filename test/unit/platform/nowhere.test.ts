@@ -42,6 +42,37 @@ test('where nothing of a browser is, mistakes are still found', async () => {
   );
 });
 
+test('where there is a WebSocket and no page, a socket for pages stays idle, whatever its URL', async () => {
+  const made = vi.fn();
+  vi.stubGlobal('WebSocket', made);
+  const { createSocket } = await import('../../../src/index.js');
+  for (const url of ['/line', 'wss://example.com/line']) {
+    const socket = createSocket(url, { autoConnect: 'page' });
+    await Promise.resolve();
+    expect(socket.status).toBe('idle');
+    await socket.close();
+  }
+  expect(made).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['a page', { document: { baseURI: 'https://example.com/' } }],
+  ['a worker of one', { location: { href: 'https://example.com/worker.js' } }],
+])('where there is %s, it connects', async (_, globals) => {
+  const urls: unknown[] = [];
+  class WebSocket {
+    constructor(url: string) {
+      urls.push(url);
+    }
+    close = () => undefined;
+  }
+  for (const [name, value] of Object.entries({ ...globals, WebSocket })) vi.stubGlobal(name, value);
+  const { createSocket } = await import('../../../src/index.js');
+  const socket = createSocket('wss://example.com/line', { autoConnect: 'page' });
+  await vi.waitFor(() => expect(urls).toEqual(['wss://example.com/line']));
+  void socket.close();
+});
+
 test('where the engine has no dispose symbols, those are used that compilers fall back on', async () => {
   const RealSymbol = Symbol;
   const OldSymbol = new Proxy((name?: string) => RealSymbol(name), {

@@ -23,7 +23,7 @@ const OPTIONS: Record<string, { refused: unknown[]; accepted: unknown[] }> = {
     refused: [1, 'json', {}, null, nothing, { encode: nothing }, { decode: nothing }],
     accepted: [{ encode: nothing, decode: nothing }],
   },
-  autoConnect: { refused: [0, 1, 'false', null, {}], accepted: [true, false] },
+  autoConnect: { refused: [0, 1, 'false', null, {}], accepted: [true, false, 'page'] },
   connectTimeout: {
     refused: [0, -1, NaN, '10', null, true, 5n, [10]],
     accepted: [1, 0.5 + 1, MOST, Infinity],
