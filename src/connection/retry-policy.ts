@@ -1,6 +1,7 @@
 import { ask } from '../base/ask.js';
 import type { SocketError } from '../base/errors.js';
-import { isFunction, number } from '../base/rules.js';
+import { canBeAsked } from '../base/delegate.js';
+import { number } from '../base/rules.js';
 import type { AddressSource, UrlSource } from './address.js';
 import { retryDelay } from './backoff.js';
 import type { CloseCause, ConnectionClose } from './close.js';
@@ -12,7 +13,7 @@ export interface RetrySettings {
   readonly url: UrlSource;
   readonly protocols: AddressSource<string | readonly string[]>;
   /** Whether a token is given, or anything else said, at the gate. */
-  readonly hasHandshake: boolean;
+  readonly hasHandshake: () => boolean;
   readonly reconnect: ReconnectSettings;
 }
 
@@ -54,8 +55,9 @@ export function nextDelay(
 ): number | undefined {
   const { code, cause } = lastClose;
   const { maxAttempts, shouldReconnect } = reconnect;
-  const hasProvider = isFunction(url) || isFunction(protocols);
-  const isWorthIt = isExcused || isWorthRetrying(code, { hasProvider, hasHandshake, refusals });
+  const hasProvider = canBeAsked(url) || canBeAsked(protocols);
+  const credentials = { hasProvider, hasHandshake: hasHandshake(), refusals };
+  const isWorthIt = isExcused || isWorthRetrying(code, credentials);
   const isWanted =
     attempt - uncounted <= maxAttempts &&
     ask('shouldReconnect', () => shouldReconnect?.(lastClose), isWorthIt, failed);

@@ -27,6 +27,11 @@ export function nextTask(callback: () => void): void {
   setTimeout(callback);
 }
 
+/** Calls `callback` once what runs now has come to its end. */
+export function nextMicrotask(callback: () => void): void {
+  void Promise.resolve().then(callback);
+}
+
 /** Milliseconds of wall-clock time, which `retryAt` is told in. */
 export const now = (): number => Date.now();
 

@@ -1,6 +1,11 @@
 export type { LatestOptions } from '../pool/latest.js';
 export type { UseSocketOptions } from '../pool/pool.js';
-export { SocketProvider, type SocketProviderProps } from './socket-provider.js';
+export {
+  createSocketContext,
+  SocketProvider,
+  type SocketProviderProps,
+  type TypedSocketContext,
+} from './socket-provider.js';
 export { type MaybeSocketResult, useSocket, type UseSocketResult } from './use-socket.js';
 export { useRetryIn, useSnapshot } from './use-snapshot.js';
 export { useSocketEvent } from './use-socket-event.js';

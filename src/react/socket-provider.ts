@@ -1,9 +1,16 @@
-import { createElement, type ReactElement, type ReactNode } from 'react';
+import {
+  type Context,
+  createContext,
+  createElement,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+} from 'react';
 import { type Socket, SocketError, type UrlSource } from '../index.js';
 import type { UseSocketOptions } from '../pool/pool.js';
 import type { NoUrl } from '../pool/no-socket.js';
-import { SocketContext } from './context.js';
-import { useSocket } from './use-socket.js';
+import { noProvider, SocketContext } from './context.js';
+import { useSocket, type UseSocketResult } from './use-socket.js';
 
 /** Of {@link SocketProvider}: a URL and options as for `useSocket`, or a socket of your own. */
 export type SocketProviderProps<In = unknown, Out = In> = { readonly children?: ReactNode } & (
@@ -20,15 +27,40 @@ export type SocketProviderProps<In = unknown, Out = In> = { readonly children?: 
 );
 
 /** Gives one socket to every `useSocket()` below it. */
-export function SocketProvider<In = unknown, Out = In>({
-  url,
-  options,
+export function SocketProvider<In = unknown, Out = In>(
+  props: SocketProviderProps<In, Out>,
+): ReactElement {
+  return useProvider(SocketContext, props);
+}
+
+/** A provider and a hook that know what the messages are; see {@link createSocketContext}. */
+export interface TypedSocketContext<In, Out> {
+  /** Gives one socket to every {@link TypedSocketContext.useSocket} below it, and to no other. */
+  readonly SocketProvider: (props: SocketProviderProps<In, Out>) => ReactElement;
+  /** The socket of the provider above; without one, an error. */
+  readonly useSocket: () => UseSocketResult<In, Out>;
+}
+
+/**
+ * A `SocketProvider` and a `useSocket` of their own, for an application that names the types of its messages once, or
+ * that has several lines.
+ */
+export function createSocketContext<In = unknown, Out = In>(): TypedSocketContext<In, Out> {
+  const context = createContext<Socket<In, Out> | undefined>(undefined);
+  return {
+    SocketProvider: (props) => useProvider(context, props),
+    useSocket: () => useSocket(useContext(context) ?? noProvider()),
+  };
+}
+
+function useProvider<In, Out, Given extends Socket<unknown, never>>(
+  context: Context<Given | undefined>,
   // `useSocket` tells one from the other.
-  socket = url as never,
-  children,
-}: SocketProviderProps<In, Out>): ReactElement {
+  { url, options, socket = url as never, children }: SocketProviderProps<In, Out>,
+): ReactElement {
   const { socket: value } = useSocket<In, Out>(socket as unknown as UrlSource | NoUrl, options);
-  if (!value)
+  if (!value) {
     throw new SocketError('options', 'useSocket: SocketProvider has neither a URL nor a socket');
-  return createElement(SocketContext.Provider, { value }, children);
+  }
+  return createElement(context.Provider, { value: value as unknown as Given }, children);
 }

@@ -1,8 +1,8 @@
 import { useContext, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
-import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
+import type { Socket, Status, UrlSource } from '../index.js';
 import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { type NoUrl, orNone } from '../pool/no-socket.js';
-import { SocketContext } from './context.js';
+import { noProvider, SocketContext } from './context.js';
 import { useCurrent } from './use-current.js';
 
 /** What {@link useSocket} gives. */
@@ -66,7 +66,7 @@ export function useSocket<In, Out>(
     const url = typeof source === 'function' ? (own.url ??= source) : source;
     line = lineTo(url as UrlSource, options);
     ({ socket } = line);
-  } else if (!socket) throw new SocketError('options', 'useSocket: no SocketProvider around it');
+  } else if (!socket) noProvider();
   const { subscribe, getServerSnapshot, send } = orNone(socket);
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { SocketError, wrapped } from '../base/errors.js';
+import { canBeAsked } from '../base/delegate.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
@@ -97,7 +98,7 @@ export function createInbound(
     },
     gate(native, context) {
       hasHeard = false;
-      if (!handshake) return undefined;
+      if (!handshake || !canBeAsked(handshake)) return undefined;
       gate = openGate(codec, native, context, host.connects());
       return Promise.resolve(handshake(gate.link));
     },

@@ -1,3 +1,4 @@
+import { canBeAsked } from '../base/delegate.js';
 import {
   abortSignal,
   callback,
@@ -97,7 +98,7 @@ export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>)
   return {
     ...settings,
     url,
-    hasHandshake: isFunction(settings.handshake),
+    hasHandshake: () => canBeAsked(settings.handshake),
     heartbeat: heartbeat && message !== undefined ? { ...heartbeat, message, isReply } : undefined,
   } as Settings;
 }

@@ -6,5 +6,6 @@ export {
   useSocket,
   type UseSocketResult,
 } from './use-socket.js';
-export { useRetryIn, useSnapshot, useSocketEvent } from './use-snapshot.js';
+export { useRetryIn, useSnapshot } from './use-snapshot.js';
+export { useSocketEvent } from './use-socket-event.js';
 export { useLatest, useMessage } from './use-message.js';

@@ -1,5 +1,5 @@
 import { computed, type MaybeRefOrGetter, type Ref, shallowRef, toValue } from 'vue';
-import type { Snapshot, Socket, SocketEvents } from '../index.js';
+import type { Snapshot, Socket } from '../index.js';
 import { countdown } from '../pool/countdown.js';
 import { orNone } from '../pool/no-socket.js';
 import { whileMounted } from './while-mounted.js';
@@ -38,16 +38,4 @@ export function useSnapshot(socket: AnySocket): Readonly<Ref<Snapshot>> {
 /** The whole seconds until the next attempt; `undefined` while none is waited for. */
 export function useRetryIn(socket: AnySocket): Readonly<Ref<number | undefined>> {
   return stored(() => countdown(orNone(toValue(socket))), undefined);
-}
-
-/** Calls `listener` at every `event` of the socket. */
-export function useSocketEvent<In, Out, Event extends keyof SocketEvents<In, Out>>(
-  socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
-  event: Event,
-  listener: (payload: SocketEvents<In, Out>[Event]) => void,
-): void {
-  whileMounted(
-    () => orNone(toValue(socket)),
-    (socket) => socket.on(event, listener),
-  );
 }

@@ -1,4 +1,4 @@
-import { getCurrentInstance, onMounted, shallowRef, watch } from 'vue';
+import { getCurrentInstance, getCurrentScope, nextTick, onMounted, shallowRef, watch } from 'vue';
 
 /**
  * Runs `start` on what `source` gives, and on what it gives later; each time having run first what
@@ -10,8 +10,14 @@ export function whileMounted<T extends object>(
   start: (value: T) => () => void,
 ) {
   const instance = getCurrentInstance();
-  const isMounted = shallowRef(instance ? instance.isMounted : 'document' in globalThis);
-  if (!isMounted.value) onMounted(() => void (isMounted.value = true));
+  const isOnPage = 'document' in globalThis;
+  const isMounted = shallowRef(instance ? instance.isMounted : isOnPage);
+  const begin = (): void => void (isMounted.value = true);
+  if (!isMounted.value) onMounted(begin);
+  // A store's scope outlives the component that happens to ask for it first, and that may never be mounted. What is
+  // being hydrated is done within this task.
+  const { scope } = (instance ?? {}) as { scope?: unknown };
+  if (scope && isOnPage && getCurrentScope() !== scope) void nextTick(begin);
   watch(
     () => isMounted.value && source(),
     (value, _, onCleanup) => {

@@ -32,7 +32,7 @@ export class ReconnectingWebSocketProbe extends EventTarget {
     const settings: ConnectionSettings = {
       url,
       protocols: checkProtocols(protocols),
-      hasHandshake: false,
+      hasHandshake: () => false,
       connectTimeout: 10_000,
       reconnect: settleReconnect(reconnect, 'reconnect'),
       WebSocket: undefined,

@@ -15,7 +15,7 @@ function alone(gate: ConnectionOwner['gate'] = () => undefined) {
     {
       url: 'wss://example.com/',
       protocols: [],
-      hasHandshake: false,
+      hasHandshake: () => false,
       connectTimeout: 10_000,
       reconnect: settleReconnect(undefined, 'reconnect'),
       WebSocket: undefined,

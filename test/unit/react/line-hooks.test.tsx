@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, renderHook } from '@testing-library/react';
+import { StrictMode, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Socket } from '../../../src/index.js';
 import {
+  createSocketContext,
   useLatest,
   useMessage,
   useRetryIn,
@@ -149,6 +151,131 @@ describe('what everybody writes by hand', () => {
     renderHook(() => useMessage(socket, ['a', 'c'], ({ type }) => heard.push(type)));
     for (const type of ['a', 'b', 'c', 'a']) lines.native.receiveJson({ type });
     expect(heard).toEqual(['a', 'c', 'a']);
+    act(() => void socket.close());
+  });
+});
+
+describe.each([[false], [true]])(
+  'what happens between a render and its effects (strict: %s)',
+  (isStrict) => {
+    test('is heard, and once, also after a change of the socket', async () => {
+      const heard: unknown[] = [];
+      const [first, second] = [await openSocket(), await openSocket()];
+      const natives = [...lines.natives];
+      const { rerender } = renderHook(
+        ({ index }) => {
+          const socket = index === 0 ? first : second;
+          useMessage(socket, 'said', (message) => heard.push(['message', message]));
+          useSocketEvent(socket, 'latency', (latency) => heard.push(latency));
+          // Runs on the page, before the effects that React puts off.
+          useLayoutEffect(() => natives[index]?.receiveJson({ type: 'said', index }), [index]);
+        },
+        { initialProps: { index: 0 }, ...(isStrict && { wrapper: StrictMode }) },
+      );
+      const count = heard.length;
+      // StrictMode takes effects away and runs them again in one go, in which nothing can arrive on a real line.
+      expect(heard).toEqual([['message', { type: 'said', index: 0 }]]);
+      natives[0]?.receiveJson({ type: 'said' });
+      expect(heard).toHaveLength(count + 1);
+      rerender({ index: 1 });
+      expect(heard.slice(count + 1)).toEqual([['message', { type: 'said', index: 1 }]]);
+      natives[0]?.receiveJson({ type: 'said' });
+      natives[1]?.receiveJson({ type: 'said' });
+      expect(heard).toHaveLength(count + 3);
+      act(() => [first, second].forEach((socket) => void socket.close()));
+    });
+  },
+);
+
+describe('what waited on a line when the URL changed', () => {
+  test('has 5 s to go out; of what is dropped then, useSocketEvent still hears', async () => {
+    const [first, second] = [`wss://example.com/${++names}`, `wss://example.com/${++names}`];
+    const dropped = vi.fn();
+    const outcomes: unknown[] = [];
+    const { result, rerender, unmount } = renderHook(
+      ({ url }) => {
+        const line = useSocket(url, options());
+        useSocketEvent(line.socket, 'drop', ({ message }) => void dropped(message));
+        return line;
+      },
+      { initialProps: { url: first } },
+    );
+    await settle();
+    result.current.send('a', { onOutcome: (outcome) => outcomes.push(outcome) });
+    const before = result.current.socket;
+    rerender({ url: second });
+    await settle();
+    expect(result.current.socket).not.toBe(before);
+    expect(dropped).not.toHaveBeenCalled();
+    await act(() => vi.advanceTimersByTimeAsync(5_000));
+    expect(dropped.mock.calls).toEqual([['a']]);
+    expect(outcomes).toEqual(['queued', 'closed']);
+    // Who has left the page hears no more.
+    result.current.send('b');
+    unmount();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(dropped).toHaveBeenCalledTimes(1);
+  });
+
+  test('is no matter of this component where others go on using the line', async () => {
+    const [first, second] = [`wss://example.com/${++names}`, `wss://example.com/${++names}`];
+    const heard = vi.fn();
+    const other = renderHook(() => useSocket(first, options()));
+    const { rerender } = renderHook(
+      ({ url }) => {
+        const { socket } = useSocket(url, options());
+        useSocketEvent(socket, 'drop', heard);
+      },
+      { initialProps: { url: first } },
+    );
+    await settle();
+    rerender({ url: second });
+    await settle();
+    other.result.current.send('a', { ttl: 1 });
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(heard).not.toHaveBeenCalled();
+  });
+});
+
+describe('createSocketContext', () => {
+  interface Said {
+    readonly type: 'say';
+    readonly text: string;
+  }
+  const room = createSocketContext<Said>();
+
+  test('gives a socket to those below that ask this context, and to no others', async () => {
+    const url = `wss://example.com/${++names}`;
+    const { result } = renderHook(() => room.useSocket(), {
+      wrapper: ({ children }) => (
+        <room.SocketProvider url={url} options={options() as object}>
+          {children}
+        </room.SocketProvider>
+      ),
+    });
+    await settle();
+    expect(lines.natives.map((native) => native.url)).toEqual([url]);
+    act(() => lines.native.open());
+    expect(result.current.status).toBe('open');
+    result.current.send({ type: 'say', text: 'hi' });
+    expect(lines.native.sent).toEqual(['{"type":"say","text":"hi"}']);
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(() => renderHook(() => createSocketContext().useSocket())).toThrow(
+      /^useSocket.*SocketProvider/,
+    );
+    expect(() => renderHook(() => useSocket())).toThrow(/^useSocket.*SocketProvider/);
+  });
+
+  test('takes a socket of your own', async () => {
+    const socket = await openSocket();
+    const { result } = renderHook(() => room.useSocket(), {
+      wrapper: ({ children }) => (
+        <room.SocketProvider socket={socket as unknown as Socket<Said>}>
+          {children}
+        </room.SocketProvider>
+      ),
+    });
+    expect(result.current.socket).toBe(socket);
     act(() => void socket.close());
   });
 });

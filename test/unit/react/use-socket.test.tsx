@@ -142,15 +142,78 @@ describe('one connection', () => {
     expect(lines.natives).toHaveLength(2);
   });
 
-  test('is left closed where the application has closed it', async () => {
+  test('that is closed for good is revived by who comes to the page later', async () => {
     const { result } = renderHook(() => useSocket(url, options()));
     await settle();
-    await act(() => result.current.socket.close());
+    act(() => lines.native.open());
+    act(() => lines.native.die(4403));
+    expect(result.current.status).toBe('closed');
     const second = renderHook(() => useSocket(url, options()));
-    await settle();
-    expect(second.result.current.status).toBe('closed');
-    expect(lines.natives).toHaveLength(1);
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    act(() => lines.native.open());
+    expect(second.result.current.status).toBe('open');
+    expect(result.current.status).toBe('open');
   });
+
+  test.each([[false], [true]])(
+    'that is closed for good is revived by another key (strict: %s)',
+    async (isStrict) => {
+      const User = () => useSocket(url, options()).status;
+      const tree = (key: string) => {
+        const user = <User key={key} />;
+        return isStrict ? <StrictMode>{user}</StrictMode> : user;
+      };
+      const { container, rerender } = render(tree('1'));
+      await settle();
+      act(() => lines.native.open());
+      act(() => lines.native.die(4403));
+      expect(container.textContent).toBe('closed');
+      rerender(tree('2'));
+      await act(() => vi.advanceTimersByTimeAsync(1_000));
+      act(() => lines.native.open());
+      expect(container.textContent).toBe('open');
+      expect(lines.natives).toHaveLength(2);
+    },
+  );
+
+  describe.each([[false], [true]])(
+    'of who gives options and who does not (strict: %s)',
+    (isStrict) => {
+      const handshake = vi.fn();
+      const Badge = () => useSocket(url, options()).status;
+      const Room = () => useSocket(url, options({ handshake, connectTimeout: 5_000 })).status;
+      const Layout = () => (
+        <>
+          {useSocket(url, options()).status}
+          <Room />
+        </>
+      );
+      const draw = (...children: ReactNode[]) =>
+        render(isStrict ? <StrictMode>{children}</StrictMode> : children);
+
+      test.each([
+        ['first', () => [<Room key="1" />, <Badge key="2" />]],
+        ['above', () => [<Layout key="1" />]],
+        ['last', () => [<Badge key="1" />, <Room key="2" />]],
+      ])('is with those options: %s', async (_, children) => {
+        handshake.mockClear();
+        const { container } = draw(...children());
+        await settle();
+        act(() => lines.native.open());
+        await settle();
+        expect(handshake).toHaveBeenCalledTimes(1);
+        expect(container.textContent).toBe('openopen');
+        expect(lines.natives).toHaveLength(1);
+      });
+
+      test.skipIf(isStrict)('is without them, and says so, where it is open already', async () => {
+        vi.spyOn(console, 'error').mockImplementation(() => undefined);
+        draw(<Badge key="1" />);
+        await settle();
+        expect(() => draw(<Room key="2" />)).toThrow(/^useSocket.*options\.connectTimeout 5000/);
+      });
+    },
+  );
 
   test('stays paused for all who use it, also for who comes later, until somebody connects', async () => {
     const User = () => useSocket(url, options()).status;

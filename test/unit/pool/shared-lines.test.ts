@@ -1,0 +1,346 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { json, SocketError, text } from '../../../src/index.js';
+import { lineTo, type UseSocketOptions } from '../../../src/pool/pool.js';
+import { scriptedLines } from '../../support/scripted-lines.js';
+
+let lines: ReturnType<typeof scriptedLines>;
+let url: string;
+let names = 0;
+let leaves: (() => void)[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  lines = scriptedLines();
+  url = `wss://example.com/${++names}`;
+});
+
+afterEach(async () => {
+  for (const leave of leaves) leave();
+  leaves = [];
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(lines.live).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+/** Who asks for a line, as a component does at its first render. */
+function user(options: UseSocketOptions = {}, source: string | URL | (() => string) = url) {
+  const wished: UseSocketOptions = { WebSocket: lines.WebSocket, heartbeat: false, ...options };
+  let line = lineTo(source, wished);
+  const wish = { current: { ...wished, url: source } };
+  let leave: (() => void) | undefined;
+  return {
+    get socket() {
+      return line.socket;
+    },
+    /** As a component does once it is on the page. */
+    mount() {
+      const use = (): void => {
+        const left = line.use(wish, () => {
+          leave?.();
+          line = lineTo(source, wished);
+          use();
+        });
+        leave = left ?? leave;
+      };
+      use();
+      leaves.push(() => leave?.());
+      return this;
+    },
+    leave() {
+      leave?.();
+      leave = undefined;
+    },
+  };
+}
+
+/** The next attempt opens; one that follows a loss too closely waits for a second. */
+async function open(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(lines.native.readyState).toBe(0);
+  lines.native.open();
+  await settle();
+}
+
+describe('a handshake', () => {
+  const greet = (link: { send: (message: string) => void }) => link.send('hello');
+
+  test('is run, though who brings it comes after one who has none', async () => {
+    const badge = user();
+    const room = user({ handshake: greet });
+    badge.mount();
+    room.mount();
+    await open();
+    expect(lines.native.sent).toEqual(['"hello"']);
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('that is brought to a line that was opened without one replaces its connection', async () => {
+    const badge = user().mount();
+    await open();
+    const room = user({ handshake: greet }).mount();
+    expect(room.socket).toBe(badge.socket);
+    await open();
+    expect(lines.natives).toHaveLength(2);
+    expect(lines.native.sent).toEqual(['"hello"']);
+    // Of another one in its place, nothing is replaced.
+    room.leave();
+    user({ handshake: greet }).mount();
+    await settle();
+    expect(lines.natives).toHaveLength(2);
+  });
+
+  test('is a reason to retry a refusal, and where there is none there is no reason', async () => {
+    const badge = user().mount();
+    await open();
+    lines.native.die(4401);
+    expect(badge.socket.status).toBe('closed');
+    user({ handshake: greet }).mount();
+    await open();
+    lines.native.die(4401);
+    expect(badge.socket.status).toBe('waiting');
+  });
+});
+
+describe('a function', () => {
+  test('among the protocols that is given later is asked at the next attempt', async () => {
+    const badge = user().mount();
+    await open();
+    expect(lines.native.protocols).toEqual([]);
+    user({ protocols: () => ['chat'] }).mount();
+    badge.socket.reconnect();
+    await settle();
+    expect(lines.native.protocols).toEqual(['chat']);
+  });
+
+  test('among the protocols is a reason to retry a 1008, and where there is none there is no reason', async () => {
+    const badge = user().mount();
+    await open();
+    lines.native.die(1008);
+    expect(badge.socket.status).toBe('closed');
+    user({ protocols: () => [] }).mount();
+    await open();
+    lines.native.die(1008);
+    expect(badge.socket.status).toBe('waiting');
+  });
+});
+
+describe('an option that is not what the line was made with is an error that names it', () => {
+  const socketError = (message: string): SocketError =>
+    new SocketError('options', `useSocket: not what its line was made with: ${message}`);
+
+  test.each<[string, UseSocketOptions, UseSocketOptions, string]>([
+    [
+      'a number',
+      { connectTimeout: 5_000 },
+      { connectTimeout: 6_000 },
+      'options.connectTimeout 6000',
+    ],
+    [
+      'one that the line does without',
+      {},
+      { connectTimeout: 6_000 },
+      'options.connectTimeout 6000',
+    ],
+    [
+      'one of a section',
+      { heartbeat: { interval: 5_000 } },
+      { heartbeat: { interval: 6_000 } },
+      'options.heartbeat.interval 6000',
+    ],
+    ['none of a section', { heartbeat: {} }, { heartbeat: false }, 'options.heartbeat false'],
+    ['a section', { reconnect: false }, { reconnect: { factor: 2 } }, 'options.reconnect'],
+    ['another codec', {}, { codec: text() as never }, 'options.codec'],
+    [
+      'another function',
+      { reconnect: { shouldReconnect: () => true } },
+      { reconnect: { shouldReconnect: () => false } },
+      'options.reconnect.shouldReconnect',
+    ],
+    [
+      'a text',
+      { queue: { overflow: 'throw' } },
+      { queue: { overflow: 'drop-newest' } },
+      'options.queue.overflow',
+    ],
+    ['one that there is not', {}, { retries: 5 } as UseSocketOptions, 'options.retries 5'],
+    [
+      'nothing where there must be something',
+      { queue: {} },
+      { queue: null as never },
+      'options.queue',
+    ],
+  ])('%s', async (_, first, second, message) => {
+    user(first).mount();
+    await open();
+    const late = user(second);
+    expect(() => late.mount()).toThrow(socketError(message));
+    // Nothing has happened to the line.
+    expect(lines.live).toHaveLength(1);
+  });
+
+  test('whichever of them is on the page first', () => {
+    const first = user({ connectTimeout: 5_000 });
+    const second = user({ connectTimeout: 6_000 });
+    second.mount();
+    expect(() => first.mount()).toThrow(socketError('options.connectTimeout 5000'));
+  });
+
+  test('unless nobody has connected it yet: those who come to the page together add up', async () => {
+    const all = [
+      {},
+      { heartbeat: { interval: 5_000 } },
+      { heartbeat: { interval: 5_000, timeout: 1_000 }, connectTimeout: 5_000 },
+      { reconnect: false as const },
+    ].map((options) => user({ heartbeat: undefined as never, ...options }));
+    for (const one of all) one.mount();
+    expect(new Set(all.map(({ socket }) => socket)).size).toBe(1);
+    await open();
+    expect(lines.natives).toHaveLength(1);
+    expect(() => user({ heartbeat: undefined as never, reconnect: {} }).mount()).toThrow(
+      socketError('options.reconnect'),
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(lines.native.sent).toEqual(['{"type":"ping"}']);
+    lines.native.die(1006);
+    expect(all[0]?.socket.status).toBe('closed');
+  });
+
+  test('nor is it replaced once something waits on it', async () => {
+    const badge = user().mount();
+    badge.socket.send('subscribe');
+    expect(() => user({ connectTimeout: 5_000 }).mount()).toThrow(
+      socketError('options.connectTimeout 5000'),
+    );
+    await open();
+    expect(lines.native.sent).toEqual(['"subscribe"']);
+  });
+
+  test.each<[string, UseSocketOptions, UseSocketOptions]>([
+    [
+      'nothing',
+      { connectTimeout: 5_000, heartbeat: { interval: 5_000 } },
+      { heartbeat: undefined },
+    ],
+    ['the same', { connectTimeout: 5_000 }, { connectTimeout: 5_000 }],
+    ['less', { queue: { maxMessages: 5, overflow: 'throw' } }, { queue: { overflow: 'throw' } }],
+    ['the default codec', {}, { codec: json() }],
+    [
+      'a codec of the same kind',
+      { codec: { encode: String, decode: (data) => data } },
+      { codec: { encode: String, decode: (data) => data } },
+    ],
+    [
+      'what is beyond comparing',
+      { codec: { encode: String, decode: String, size: 1n } as never },
+      { codec: { encode: String, decode: String, size: 2n } as never },
+    ],
+  ])('to ask for %s is none', async (_, first, second) => {
+    const one = user(first).mount();
+    const other = user(second).mount();
+    await settle();
+    expect(other.socket).toBe(one.socket);
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('unless nobody else uses it any more: then the line is made anew', async () => {
+    const first = user({ connectTimeout: 5_000 }).mount();
+    await open();
+    first.socket.send('last words');
+    const second = user({ connectTimeout: 6_000 });
+    first.leave();
+    second.mount();
+    expect(second.socket).not.toBe(first.socket);
+    await settle();
+    expect(lines.natives).toHaveLength(2);
+    expect(lines.live).toHaveLength(1);
+    expect(lines.natives[0]?.sent).toEqual(['"last words"']);
+    expect(first.socket.status).not.toBe('open');
+  });
+
+  test('nor where it was only rendered with other options, and never used', async () => {
+    user({ connectTimeout: 5_000 });
+    const second = user({ connectTimeout: 6_000 }).mount();
+    await open();
+    expect(second.socket.status).toBe('open');
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('nor do options that are others each time go in circles', async () => {
+    let count = 0;
+    const fickle = () => ({
+      get connectTimeout() {
+        return 5_000 + count++;
+      },
+    });
+    user(fickle()).mount();
+    await open();
+    expect(lines.natives.length).toBeLessThan(3);
+  });
+});
+
+describe('autoConnect: false of one', () => {
+  test.each([
+    ['first', [false, true]],
+    ['last', [true, false]],
+  ])('does not outvote the others, being %s', async (_, all) => {
+    for (const autoConnect of all) user({ autoConnect }).mount();
+    await settle();
+    expect(lines.natives).toHaveLength(1);
+  });
+
+  test('leaves a paused line paused', async () => {
+    const waiting = user({ autoConnect: false }).mount();
+    waiting.socket.connect();
+    await open();
+    waiting.socket.pause();
+    lines.native.die(1000);
+    user().mount();
+    await settle();
+    expect(waiting.socket.status).toBe('idle');
+    waiting.socket.connect();
+    await open();
+    expect(waiting.socket.status).toBe('open');
+  });
+
+  test('does not revive a closed line', async () => {
+    const { socket } = user().mount();
+    await open();
+    lines.native.die(4403);
+    user({ autoConnect: false }).mount();
+    await settle();
+    expect(socket.status).toBe('closed');
+  });
+});
+
+describe('a line that is closed for good', () => {
+  test('is revived by who comes later, and by who comes back', async () => {
+    const first = user().mount();
+    await open();
+    lines.native.die(4403);
+    expect(first.socket.status).toBe('closed');
+    const second = user().mount();
+    await open();
+    expect(second.socket).toBe(first.socket);
+    expect(first.socket.status).toBe('open');
+    lines.native.die(4403);
+    second.leave();
+    second.mount();
+    await open();
+    expect(lines.natives).toHaveLength(3);
+    expect(first.socket.status).toBe('open');
+  });
+});
+
+describe('one URL, however it is written', () => {
+  test.each([
+    ['wss://example.com', new URL('wss://example.com')],
+    ['https://example.com/live', 'wss://example.com/live'],
+    ['wss://EXAMPLE.com:443/a/../b', 'wss://example.com/b'],
+  ])('%s', async (one, other) => {
+    expect(user({}, one).socket).toBe(user({}, other).socket);
+    await vi.advanceTimersByTimeAsync(10_000);
+  });
+});
