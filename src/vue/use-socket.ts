@@ -11,7 +11,7 @@ import {
 } from 'vue';
 import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
 import { type NoUrl, orNone } from '../pool/no-socket.js';
-import { lineTo, type UseSocketOptions } from '../pool/pool.js';
+import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { whileMounted } from './while-mounted.js';
 
 /** What {@link useSocket} gives. */
@@ -80,31 +80,48 @@ export const provideSocket = ((...given: [Source<unknown, unknown>]) => {
   return result;
 }) as typeof useSocket;
 
+/** The line to what is given, or the socket that is; or neither, where there is no URL yet. */
+function ask<In, Out>(
+  given: Socket<In, Out> | UrlSource | NoUrl,
+  options?: UseSocketOptions<In, Out>,
+): Partial<Line<In, Out>> {
+  if ((given ?? false) === false) return {};
+  // A socket of the application's own: nobody's line.
+  if ((given as Partial<Socket>).getSnapshot) return { socket: given as Socket<In, Out> };
+  return lineTo(given as UrlSource, options);
+}
+
 /** Follows what `source` says, from socket to socket. */
 function follow<In, Out>(
   source: Source<In, Out>,
   options?: UseSocketOptions<In, Out>,
 ): MaybeSocketResult<In, Out> {
   const turn = shallowRef(0);
-  const line = computed(() => {
+  // What is wrong with the URL is kept: a watcher does not run for what throws, and would keep the line before.
+  const asked = computed(() => {
     toValue(turn);
-    const given = toValue(source);
-    if ((given ?? false) === false) return undefined;
-    // A socket of the application's own: nobody's line.
-    if ((given as Partial<Socket>).getSnapshot) return { socket: given as Socket<In, Out> };
-    return lineTo(given as UrlSource, options);
+    try {
+      return ask(toValue(source), options);
+    } catch (error) {
+      return { error };
+    }
   });
-  const socket = computed(() => line.value?.socket);
+  const socket = computed(() => {
+    if ('error' in asked.value) throw asked.value.error;
+    return asked.value.socket;
+  });
   // What is hydrated must look as the server has rendered it. A node that was shown before has left.
   const isHydrating = getCurrentInstance()?.vnode.el?.['isConnected'] === true;
   const heard = shallowRef(isHydrating ? undefined : socket.value?.status);
 
   whileMounted(
-    () => line.value,
+    () => asked.value,
     (line) => {
-      const { socket } = line;
+      if ('error' in line) throw line.error;
+      const { socket, use } = line;
+      if (!socket) return () => undefined;
       const wish = { current: { ...options, url: toValue(source) } };
-      const leave = 'use' in line ? line.use(wish, () => turn.value++) : undefined;
+      const leave = use?.(wish, () => turn.value++);
       const update = (): void => void (heard.value = socket.status);
       const stop = socket.subscribe(update);
       update();

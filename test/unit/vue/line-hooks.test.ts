@@ -176,3 +176,20 @@ test('useRetryIn counts down by the second', async () => {
   expect(seen).toEqual([undefined, 3, 2, 1, undefined]);
   void socket.close();
 });
+
+test('of what waited on a line when the URL changed, useSocketEvent still hears', async () => {
+  const url = ref(`wss://example.com/${++names}`);
+  const dropped: unknown[] = [];
+  const result = inComponent(() => {
+    const line = useSocket(url, options());
+    useSocketEvent(line.socket, 'drop', ({ message }) => dropped.push(message));
+    return line;
+  });
+  await settle();
+  result.send('a');
+  url.value = `wss://example.com/${++names}`;
+  await settle();
+  expect(dropped).toEqual([]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(dropped).toEqual(['a']);
+});

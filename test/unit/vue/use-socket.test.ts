@@ -382,3 +382,83 @@ describe('a mistake is an error that names the hook', () => {
     );
   });
 });
+
+describe('a store that a component asks for', () => {
+  /** As Pinia does it: a scope of its own, made while the component that asks for it is set up. */
+  const inStore = (setup: () => UseSocketResult) => {
+    const scope = effectScope(true);
+    return { scope, line: scope.run(setup) as UseSocketResult };
+  };
+
+  test('connects, though that component is never mounted, and lasts when it has left', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    let store: ReturnType<typeof inStore> | undefined;
+    const Pending = defineComponent({
+      async setup() {
+        store = inStore(() => useSocket(url, options()));
+        await new Promise(() => undefined);
+        return () => null;
+      },
+    });
+    const wrapper = mount(() => h(Suspense, null, { default: h(Pending), fallback: 'wait' }));
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    lines.native.open();
+    expect(store?.line.status.value).toBe('open');
+    wrapper.unmount();
+    await settle();
+    expect(lines.live).toHaveLength(1);
+    store?.scope.stop();
+    await settle();
+    expect(lines.live).toHaveLength(0);
+  });
+});
+
+describe('a URL that turns into none', () => {
+  test('is an error, and nobody stays on the line before', async () => {
+    const onError = vi.fn();
+    const current = ref(url);
+    const { User } = user(() => useSocket(current, options()));
+    mount(User, { global: { config: { errorHandler: onError } } });
+    await settle();
+    lines.native.open();
+    current.value = 'http://[';
+    await settle();
+    await settle();
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'url' });
+    expect(lines.live).toHaveLength(0);
+    current.value = `${url}/again`;
+    await settle();
+    expect(lines.live.map((native) => native.url)).toEqual([`${url}/again`]);
+  });
+});
+
+describe('of who gives options and who does not', () => {
+  const handshake = vi.fn();
+  const { User: Badge } = user(() => useSocket(url, options()));
+  const { User: Room } = user(() => useSocket(url, options({ handshake, connectTimeout: 5_000 })));
+
+  test.each([
+    ['first', [Room, Badge]],
+    ['last', [Badge, Room]],
+  ])('the line is with those options: %s', async (_, both) => {
+    handshake.mockClear();
+    mount(() => both.map((one) => h(one)));
+    await settle();
+    expect(lines.natives).toHaveLength(1);
+    lines.native.open();
+    await settle();
+    expect(handshake).toHaveBeenCalledTimes(1);
+  });
+
+  test('it is without them, and says so, where it is open already', async () => {
+    const onError = vi.fn();
+    mount(Badge);
+    await settle();
+    mount(Room, { global: { config: { errorHandler: onError } } });
+    await settle();
+    expect(onError.mock.calls.map(([error]) => String(error))).toEqual([
+      expect.stringMatching(/useSocket.*options\.connectTimeout 5000/),
+    ]);
+  });
+});
