@@ -6,18 +6,21 @@ export interface PageLocation {
   readonly isSecure: boolean;
 }
 
+type Page = { document?: Partial<Document>; location?: Partial<Location> };
+
 /**
  * The API base URL of the WHATWG HTML standard: the document's, or the worker script's. There are
  * stand-ins for a page that have only part of either.
  */
+export function pageBase(): string | undefined {
+  const { document, location } = globalThis as Page;
+  return document?.baseURI || location?.href || undefined;
+}
+
 export function pageLocation(): PageLocation {
-  const { document, location } = globalThis as {
-    document?: Partial<Document>;
-    location?: Partial<Location>;
-  };
   return {
-    base: document?.baseURI || location?.href || undefined,
+    base: pageBase(),
     // The origin, not the protocol: a worker made from a blob lives at `blob:https://…`.
-    isSecure: String(location?.origin).startsWith('https:'),
+    isSecure: String((globalThis as Page).location?.origin).startsWith('https:'),
   };
 }

@@ -5,21 +5,21 @@ export interface Wish {
   readonly current: Readonly<Record<string, unknown>>;
 }
 
-/** A function that stands for those of all who use a line. The core goes by whether there is one: `canBeAsked`. */
-export type Delegate = Ask & { readonly hasOne: () => boolean };
+/** What {@link delegate} makes of a function, or of none. The core goes by it: see `canBeAsked`. */
+export interface Delegate {
+  readonly hasOne: () => boolean;
+}
 
 /**
- * Asks the function of who came last and has one, since not everybody who shares a line repeats its options.
+ * An option of a line that is a function, or may become one: it asks that of who came last and has one, since not
+ * everybody who shares a line repeats its options.
  *
- * @param first - that which the line was made with
+ * @param first - what the line was made with; what is no function stays as it is
  */
-export function delegate(
-  users: ReadonlyMap<Wish, unknown>,
-  option: string,
-  first: unknown,
-): Delegate {
+export function delegate<T>(users: ReadonlyMap<Wish, unknown>, option: string, first: T): T {
+  if (first !== undefined && typeof first !== 'function') return first;
   const latest = (): unknown => {
-    let ask = first;
+    let ask: unknown = first;
     for (const { current } of users.keys()) {
       if (typeof current[option] === 'function') ask = current[option];
     }
@@ -28,5 +28,5 @@ export function delegate(
   const hasOne = (): boolean => latest() !== undefined;
   // Without one there are no subprotocols; nothing else is asked for then.
   const asked: Ask = (about) => (hasOne() ? (latest() as Ask)(about) : []);
-  return Object.assign(asked, { hasOne });
+  return Object.assign(asked, { hasOne }) as T;
 }

@@ -6,13 +6,13 @@ export function eventOf(type: unknown): 'message' {
   return (typeof type === 'string' ? `message:${type}` : 'message') as 'message';
 }
 
-/** Calls `listener` with the messages of these types; a type that is no text is any. @returns what stops that */
+/** Calls `listener` with the messages of this type, or these; what is no text is any. @returns what stops that */
 export function listenTo(
   socket: Socket,
-  types: readonly unknown[],
+  types: unknown,
   listener: (message: unknown) => void,
 ): () => void {
-  const stops = types.map((type) => socket.on(eventOf(type), listener));
+  const stops = [types].flat().map((type) => socket.on(eventOf(type), listener));
   return () => stops.forEach((stop) => stop());
 }
 

@@ -1,5 +1,5 @@
 import type { UrlSource } from '../index.js';
-import { pageLocation } from '../platform/location.js';
+import { pageBase } from '../platform/location.js';
 
 /**
  * What a line is known by: its URL as the WebSocket constructor reads it, its `key` and its subprotocols. A function
@@ -7,14 +7,11 @@ import { pageLocation } from '../platform/location.js';
  */
 export function nameOf(url: UrlSource, key: string | undefined, protocols: unknown): unknown {
   if (typeof url === 'function') return key ?? url;
-  return JSON.stringify([resolved(url), key, protocols]);
-}
-
-/** What cannot be resolved here is its own name; whether it is a URL at all is for the socket to say. */
-function resolved(url: string | URL): string {
+  let href = url;
   try {
-    return new URL(url, pageLocation().base).href.replace(/^http/, 'ws');
+    href = new URL(url, pageBase()).href.replace(/^http/, 'ws');
   } catch {
-    return String(url);
+    // Whether it is a URL at all is for the socket to say.
   }
+  return JSON.stringify([href, key, protocols]);
 }

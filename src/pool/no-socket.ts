@@ -1,17 +1,14 @@
-import type { SendOptions, Snapshot, Socket } from '../index.js';
+import type { SendOptions, Socket } from '../index.js';
 import { nextTask } from '../platform/turns.js';
 
 /** What stands for a URL that there is not yet. */
 export type NoUrl = null | undefined | false;
 
-const idle: Snapshot = /* @__PURE__ */ Object.freeze({
+const idle = /* @__PURE__ */ Object.freeze({
   status: 'idle',
   since: 0,
   isLate: false,
   attempt: 0,
-  retryAt: undefined,
-  lastClose: undefined,
-  error: undefined,
   connects: 0,
 });
 
@@ -21,8 +18,8 @@ const ignore = (): void => undefined;
 export const noSocket = {
   status: 'idle' as const,
   subscribe: () => ignore,
-  getSnapshot: (): Snapshot => idle,
-  getServerSnapshot: (): Snapshot => idle,
+  getSnapshot: () => idle,
+  getServerSnapshot: () => idle,
   on: () => ignore,
   send(_: unknown, options?: SendOptions) {
     // As a socket does: once the caller has the result.

@@ -1,10 +1,4 @@
-import {
-  createSocket,
-  type Socket,
-  SocketError,
-  type SocketOptions,
-  type UrlSource,
-} from '../index.js';
+import { createSocket, type Socket, type SocketOptions, type UrlSource } from '../index.js';
 import { afterRender, nextMicrotask, nextTask } from '../platform/turns.js';
 import { agree, type Options } from './agreement.js';
 import { type Delegate, delegate, type Wish } from './delegates.js';
@@ -36,7 +30,6 @@ export interface Line<In, Out> {
    * @throws {@link SocketError} `options` where others use it, and not as it is wished for
    */
   readonly use: (wish: Wish, askAgain: () => void) => (() => void) | undefined;
-  readonly WebSocket: unknown;
 }
 
 type AnyLine = Line<unknown, never>;
@@ -47,21 +40,14 @@ const lines = /* @__PURE__ */ new Map<unknown, AnyLine>();
 /**
  * The one line to `url`, idle until it is used.
  *
- * @throws {@link SocketError} `options` where it is no URL, and as `createSocket`
+ * @throws {@link SocketError} as `createSocket`
  */
 export function lineTo<In, Out>(
   url: UrlSource,
   { key, ...options }: UseSocketOptions<In, Out> = {},
 ): Line<In, Out> {
-  if (!['function', 'string'].includes(typeof url) && !(url instanceof URL)) {
-    throw new SocketError('options', `useSocket: not a URL: ${typeof url}`);
-  }
   const name = nameOf(url, key, options.protocols);
-  const line = (lines.get(name) ?? newLine(name, url, options)) as Line<In, Out>;
-  if (options.WebSocket && options.WebSocket !== line.WebSocket) {
-    throw new SocketError('options', 'useSocket: WebSocket has changed');
-  }
-  return line;
+  return (lines.get(name) ?? newLine(name, url, options)) as Line<In, Out>;
 }
 
 function newLine<In, Out>(
@@ -74,28 +60,23 @@ function newLine<In, Out>(
   const users = new Map<Wish, () => void>();
   /** How many use it, with those who have left in this task. */
   let uses = 0;
+  /** Nobody has connected it yet; that somebody has paused it is another matter. */
+  let isFresh = true;
   /** Whether its connection was opened with a handshake. */
   let isGreeted = false;
-  const ask = (option: string, given: unknown): Delegate => delegate(users, option, given);
-  const { protocols } = options;
-  const isFixed = protocols !== undefined && typeof protocols !== 'function';
-  const handshake = ask('handshake', options.handshake);
-  const socket = createSocket<In, Out>(
-    typeof url === 'function' ? (ask('url', url) as typeof url) : url,
-    {
-      ...options,
-      protocols: isFixed ? protocols : (ask('protocols', protocols) as unknown as () => string),
-      handshake,
-      autoConnect: false,
-    },
-  );
-  socket.on('open', () => (isGreeted = handshake.hasOne()));
-
-  /** Nobody has connected it yet; that somebody has paused it is another matter. */
-  function isFresh(): boolean {
-    const { status, connects, lastClose } = socket.getSnapshot();
-    return status === 'idle' && connects === 0 && !lastClose;
-  }
+  const latest = <T>(option: string, first: T): T => delegate(users, option, first);
+  const handshake = latest('handshake', options.handshake);
+  const socket = createSocket<In, Out>(latest('url', url), {
+    ...options,
+    protocols: latest('protocols', options.protocols),
+    handshake,
+    autoConnect: false,
+  });
+  const canGreet = (): boolean => (handshake as unknown as Delegate).hasOne();
+  socket.on('status', ({ status }) => {
+    isFresh = false;
+    if (status === 'open') isGreeted = canGreet();
+  });
 
   function connect(): void {
     if (users.size === 0 || lines.get(name) !== line) return;
@@ -108,26 +89,20 @@ function newLine<In, Out>(
 
   /** Whether it is as it is wished for. One that is not is replaced, if that does no harm to those who use it. */
   function suits(wish: Wish): boolean {
-    if (wish === maker) return true;
-    const { url, ...wished }: Record<string, unknown> = wish.current;
-    // It is in the name already.
-    delete wished['key'];
-    let agreed: Options;
-    try {
-      agreed = agree(wished, options as Options, isFresh() && socket.queued.messages === 0);
-    } catch (error) {
-      if (users.size > 0) throw error;
-      agreed = wished;
-    }
+    const canAdd = isFresh && socket.queued.messages === 0;
+    const agreed = agree(
+      wish === maker ? {} : wish.current,
+      options as Options,
+      (theirs) => users.size === 0 || (canAdd && theirs === undefined),
+    );
     if (agreed === options) return true;
-    newLine(name, url as UrlSource, agreed, wish);
+    newLine(name, url, agreed, wish);
     users.forEach((askAgain) => askAgain());
     return false;
   }
 
   const line: Line<In, Out> = {
     socket,
-    WebSocket: options.WebSocket,
     use(wish, askAgain) {
       if ((lines.get(name) ?? line) !== line || !suits(wish)) {
         askAgain();
@@ -135,11 +110,11 @@ function newLine<In, Out>(
       }
       lines.set(name, line);
       users.set(wish, askAgain);
-      const isDown = uses++ === 0 || isFresh() || socket.status === 'closed';
+      const isDown = uses++ === 0 || isFresh || socket.status === 'closed';
       // Once all who come at the same time have said what they wish for.
       if (isDown && wish.current['autoConnect'] !== false) nextMicrotask(connect);
       // Somebody has brought one to a line that did without.
-      if (!isGreeted && handshake.hasOne() && socket.status === 'open') socket.reconnect();
+      if (socket.status === 'open' && !isGreeted && canGreet()) socket.reconnect();
       return () => {
         users.delete(wish);
         // Not at once: who leaves and comes back in the same task has never been away.

@@ -6,7 +6,7 @@ import {
   type ReactNode,
   useContext,
 } from 'react';
-import { type Socket, SocketError, type UrlSource } from '../index.js';
+import type { Socket, UrlSource } from '../index.js';
 import type { UseSocketOptions } from '../pool/pool.js';
 import type { NoUrl } from '../pool/no-socket.js';
 import { noProvider, SocketContext } from './context.js';
@@ -59,8 +59,5 @@ function useProvider<In, Out, Given extends Socket<unknown, never>>(
   { url, options, socket = url as never, children }: SocketProviderProps<In, Out>,
 ): ReactElement {
   const { socket: value } = useSocket<In, Out>(socket as unknown as UrlSource | NoUrl, options);
-  if (!value) {
-    throw new SocketError('options', 'useSocket: SocketProvider has neither a URL nor a socket');
-  }
   return createElement(context.Provider, { value: value as unknown as Given }, children);
 }

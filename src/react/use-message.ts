@@ -25,13 +25,10 @@ export function useMessage(
   listener = type as (message: unknown) => void,
 ): void {
   const current = useCurrent(listener);
-  const types = JSON.stringify(Array.isArray(type) ? type : [type]);
   useOnPage(
-    () =>
-      listenTo(orNone(socket), JSON.parse(types) as unknown[], (message) =>
-        current.current(message),
-      ),
-    [socket, types, current],
+    () => listenTo(orNone(socket), type, (message) => current.current(message)),
+    // Written inline, an array is another one at each render.
+    [socket, String(type), current],
   );
 }
 

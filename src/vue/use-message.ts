@@ -22,7 +22,7 @@ export function useMessage(
 ): void {
   whileMounted(
     () => orNone(toValue(socket)),
-    (socket) => listenTo(socket, Array.isArray(type) ? type : [type], listener),
+    (socket) => listenTo(socket, type, listener),
   );
 }
 

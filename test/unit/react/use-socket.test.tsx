@@ -779,25 +779,30 @@ describe('a mistake is an error that names the hook', () => {
   });
 
   test.each([[true], [5], [5n], [{}], [['ws://localhost']]])('a URL that is %s', async (wrong) => {
-    expect(await errorOf(() => useSocket(wrong as never))).toEqual(mistake(/^useSocket.*URL/));
+    expect(await errorOf(() => useSocket(wrong as never))).toMatchObject({
+      code: 'url',
+      message: expect.stringMatching(/not a URL$/) as unknown,
+    });
   });
 
   test('a URL that is none', async () => {
     expect(await errorOf(() => useSocket('http://['))).toMatchObject({ code: 'url' });
   });
 
-  test('a provider of nothing', async () => {
+  test('inside of a provider of nothing', async () => {
+    const User = () => useSocket().status;
     const nothing = {} as SocketProviderProps;
-    expect(await errorOf(() => SocketProvider(nothing))).toEqual(mistake(/^useSocket.*URL/));
+    const error = await errorOf(() => SocketProvider({ ...nothing, children: <User /> }));
+    expect(error).toBeUndefined();
   });
 
-  test('another WebSocket class than before', async () => {
-    const { WebSocket } = scriptedLines();
-    const error = await errorOf(
-      () => useSocket(url, options()),
-      () => useSocket(url, options({ WebSocket })),
+  test('another WebSocket class than others use', async () => {
+    class Other extends lines.WebSocket {}
+    renderHook(() => useSocket(url, options()));
+    await settle();
+    expect(await errorOf(() => useSocket(url, options({ WebSocket: Other })))).toEqual(
+      mistake(/^useSocket.*WebSocket/),
     );
-    expect(error).toEqual(mistake(/^useSocket.*WebSocket/));
   });
 
   test('an option that there is not', async () => {

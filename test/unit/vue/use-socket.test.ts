@@ -366,20 +366,22 @@ describe('a mistake is an error that names the hook', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     expect(() => inComponent(() => useSocket(wrong as never))).toThrow(
       expect.objectContaining({
-        code: 'options',
-        message: expect.stringMatching(/^useSocket.*URL/) as unknown,
+        code: 'url',
+        message: expect.stringMatching(/not a URL$/) as unknown,
       }),
     );
   });
 
-  test('another WebSocket class than before', async () => {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    inComponent(() => useSocket(url, options()));
+  test('another WebSocket class than others use', async () => {
+    const onError = vi.fn();
+    class Other extends lines.WebSocket {}
+    const { User } = user(() => useSocket(url, options()));
+    const { User: Late } = user(() => useSocket(url, options({ WebSocket: Other })));
+    mount(User);
     await settle();
-    const { WebSocket } = scriptedLines();
-    expect(() => inComponent(() => useSocket(url, options({ WebSocket })))).toThrow(
-      /^useSocket.*WebSocket/,
-    );
+    mount(Late, { global: { config: { errorHandler: onError } } });
+    await settle();
+    expect(String(onError.mock.calls[0]?.[0])).toMatch(/useSocket.*WebSocket/);
   });
 });
 
