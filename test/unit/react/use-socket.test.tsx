@@ -205,13 +205,6 @@ describe('one connection', () => {
         expect(container.textContent).toBe('openopen');
         expect(lines.natives).toHaveLength(1);
       });
-
-      test.skipIf(isStrict)('is without them, and says so, where it is open already', async () => {
-        vi.spyOn(console, 'error').mockImplementation(() => undefined);
-        draw(<Badge key="1" />);
-        await settle();
-        expect(() => draw(<Room key="2" />)).toThrow(/^useSocket.*options\.connectTimeout 5000/);
-      });
     },
   );
 
@@ -774,6 +767,9 @@ describe('a mistake is an error that names the hook', () => {
     return onError.mock.calls[0]?.[0];
   }
 
+  /** What an effect throws: happy-dom passes it on from within the event by which React 18 looks for it. */
+  const inEffect = test.skipIf(React.version.startsWith('18.'));
+
   test('outside of a provider', async () => {
     expect(await errorOf(() => useSocket())).toEqual(mistake(/^useSocket.*SocketProvider/));
   });
@@ -796,7 +792,14 @@ describe('a mistake is an error that names the hook', () => {
     expect(error).toBeUndefined();
   });
 
-  test('another WebSocket class than others use', async () => {
+  inEffect('an option that an open line does without', async () => {
+    renderHook(() => useSocket(url, options()));
+    await settle();
+    const error = await errorOf(() => useSocket(url, options({ connectTimeout: 5_000 })));
+    expect(error).toEqual(mistake(/^useSocket.*options\.connectTimeout 5000/));
+  });
+
+  inEffect('another WebSocket class than others use', async () => {
     class Other extends lines.WebSocket {}
     renderHook(() => useSocket(url, options()));
     await settle();
