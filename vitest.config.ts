@@ -57,7 +57,11 @@ export default defineConfig({
       project('integration', { testTimeout: 30_000 }),
       // One browser at a time: they share two cores.
       project('browser', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
-      project('package', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('package', {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup: 'test/support/packed.ts',
+      }),
     ],
   },
 });
