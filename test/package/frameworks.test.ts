@@ -185,25 +185,3 @@ describe('on a server without a WebSocket', () => {
     expect(ended).toEqual({ code: 0, output: 'idle, nothing' });
   });
 });
-
-test.each([
-  ['react', "const { status } = useSocket<{ type: 'a'; n: number }>('/line');", 'status'],
-  ['vue', "const { status } = useSocket<{ type: 'a'; n: number }>('/line');", 'status.value'],
-])('the types of holdline/%s are those of holdline', async (name, use, status) => {
-  const tsc = join(modules, 'typescript/bin/tsc');
-  const lines = [
-    `import { useSocket } from 'holdline/${name}';`,
-    "import type { Status } from 'holdline';",
-    use,
-  ];
-  const check = async (last: string) => {
-    writeFileSync(join(installed.project, `${name}.ts`), [...lines, last].join('\n'));
-    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'];
-    return run(process.execPath, [tsc, ...options, '--target', 'es2022', `${name}.ts`], {
-      cwd: installed.project,
-    });
-  };
-  expect(await check(`export const right: Status = ${status};`)).toEqual({ code: 0, output: '' });
-  const wrong = await check(`export const wrong: number = ${status};`);
-  expect(wrong.output).toMatch(/error TS2322/);
-});
