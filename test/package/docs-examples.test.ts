@@ -18,6 +18,8 @@ interface Example {
   readonly name: string;
   readonly language: string;
   readonly code: string;
+  /** Its file in the app that the page consists of, if it does. */
+  readonly file?: string | undefined;
 }
 
 const pages = [
@@ -33,8 +35,10 @@ const examples = pages.flatMap(({ path, text }) => examplesOf(path, text));
 
 /** Every piece of TypeScript and JavaScript in a page, scripts in HTML included. */
 function examplesOf(path: string, text: string): Example[] {
-  const fences = text.matchAll(/^```(tsx?|js|html|vue)\n(.*?)^```$/gms);
-  return [...fences].flatMap(({ index, 1: language = '', 2: body = '' }) => {
+  const fences = text.matchAll(
+    /(?:^`([\w./-]+)`(?: \([^\n]*\))?\n\n)?^```(tsx?|js|html|vue)\n(.*?)^```$/gms,
+  );
+  return [...fences].flatMap(({ index, 1: file, 2: language = '', 3: body = '' }) => {
     const scripts = [...body.matchAll(/<script.*?>(.*?)<\/script>/gs)].map(
       ({ 1: script }) => script,
     );
@@ -43,6 +47,7 @@ function examplesOf(path: string, text: string): Example[] {
       name,
       language,
       code,
+      file: file && join(path, file.replace('.vue', '.vue.ts')),
     }));
   });
 }
@@ -79,6 +84,12 @@ const notInstalled = `
     };
     export default NetInfo;
   }
+  declare module 'nuxt/config' {
+    export function defineNuxtConfig(config: {
+      readonly compatibilityDate: string;
+      readonly modules: readonly string[];
+    }): unknown;
+  }
   declare module 'electron' {
     type Listener = (event: unknown, ...values: unknown[]) => void;
     export const powerMonitor: { on(event: 'suspend' | 'resume', listener: () => void): void };
@@ -104,13 +115,14 @@ function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
     moduleDetection: ts.ModuleDetectionKind.Force,
   });
   // Imagined inside the project, so that they find its dependencies.
+  const imagined = join(root, 'examples-of-docs');
   const files = new Map(
-    examples.map(({ name, language, code }, index) => {
-      const file = join(root, 'examples-of-docs', `${index}.${extensions[language] ?? language}`);
-      return [file, { name, code }];
+    examples.map(({ name, language, code, file }, index) => {
+      const path = file ?? `${index}.${extensions[language] ?? language}`;
+      return [join(imagined, path), { name, code }];
     }),
   );
-  const globals = join(root, 'examples-of-docs/globals.d.ts');
+  const globals = join(imagined, 'globals.d.ts');
   files.set(globals, {
     name: 'globals',
     code: `declare const Holdline: typeof import("holdline"); ${notInstalled}`,
@@ -121,6 +133,7 @@ function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
     ...host,
     readFile,
     fileExists: (file) => files.has(file) || ts.sys.fileExists(file),
+    directoryExists: (path) => path.startsWith(imagined) || ts.sys.directoryExists(path),
     getSourceFile(file, version) {
       const code = readFile(file);
       return code === undefined ? undefined : ts.createSourceFile(file, code, version);

@@ -2,12 +2,11 @@
  * The adapters as a user gets them: from the tarball, in a project of their own, built by Vite. The
  * examples are the project.
  */
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Browser, engines } from '../support/browser-drivers.js';
-import { run } from '../support/child.js';
+import { run, started } from '../support/child.js';
 import { installPackage } from '../support/installed-package.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -28,23 +27,6 @@ afterAll(async () => {
   installed.remove();
 });
 
-/** Starts a program that says where it is to be found, and waits until it has said so. */
-function started(args: string[], cwd: string, env: Record<string, string> = {}): Promise<string> {
-  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const hear = (data: unknown) => {
-      output += String(data);
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
-      if (url) resolve(url);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.on('exit', () => reject(new Error(output)));
-  });
-}
-
 describe('bundled', () => {
   const vite = join(modules, 'vite/bin/vite.js');
 
@@ -59,12 +41,15 @@ describe('bundled', () => {
     for (const id of [plugin, 'vite'])
       symlinkSync(join(modules, id), join(project, 'node_modules', id));
 
-    const chat = await started([join(root, 'examples/chat/server.mjs')], root, { PORT: '0' });
+    const chat = await started([join(root, 'examples/chat/server.mjs')], {
+      env: { ...process.env, PORT: '0' },
+    });
     const env = { ...process.env, VITE_CHAT: chat };
     const { code, output } = await run(process.execPath, [vite, 'build'], { cwd: project, env });
     expect({ code, output }).toMatchObject({ code: 0 });
-    const origin = await started([vite, 'preview', '--host', '127.0.0.1', '--port', '0'], project, {
-      NO_COLOR: '1',
+    const origin = await started([vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
+      cwd: project,
+      env: { ...process.env, NO_COLOR: '1' },
     });
 
     const page = await browser.newPage(origin);

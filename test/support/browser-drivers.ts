@@ -45,15 +45,27 @@ const chromiumArgs = [
   '--disable-sync',
 ];
 
-async function launchChromium(): Promise<Browser> {
+export interface ChromiumPage extends BrowserPage {
+  /** The errors and warnings of its console, but for a missing icon, and what nobody caught. */
+  readonly complaints: readonly string[];
+}
+
+export async function launchChromium(): Promise<Browser<ChromiumPage>> {
   const executablePath = need(programs.chromium);
   const browser = await chromium.launch({ executablePath, args: chromiumArgs });
   return {
     async newPage(url) {
       const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        const isComplaint = /error|warning/.test(message.type());
+        const isIcon = message.location().url.endsWith('/favicon.ico');
+        if (isComplaint && !isIcon) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
       await page.goto(url);
       const run = page.evaluate.bind(page) as BrowserPage['run'];
-      return { run, close: () => page.close() };
+      return { run, close: () => page.close(), complaints };
     },
     close: () => browser.close(),
   };

@@ -21,11 +21,13 @@ export function installPackage() {
     project,
     /** Where holdline is in there. */
     folder: join(project, 'node_modules/holdline'),
-    /** Gives the project a package that we have. */
-    link(id: string): void {
+    /** Gives the project a package that we have, or one that there is for a workspace of test/versions. */
+    link(id: string, workspace = ''): void {
       const path = join(project, 'node_modules', id);
       mkdirSync(dirname(path), { recursive: true });
-      if (!existsSync(path)) symlinkSync(join(root, 'node_modules', id), path);
+      const own = join(root, 'test/versions', workspace, 'node_modules', id);
+      const source = workspace && existsSync(own) ? own : join(root, 'node_modules', id);
+      if (!existsSync(path)) symlinkSync(source, path);
     },
     remove: () => rmSync(scratch, { recursive: true }),
   };
