@@ -22,6 +22,8 @@ const guides = [
   'authentication',
   'react',
   'vue',
+  'next',
+  'nuxt',
   'behind-nginx',
   'environments',
   'testing-your-app',
