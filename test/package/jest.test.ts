@@ -1,7 +1,7 @@
 /** What docs/testing-your-app.md says to do for Jest, done. */
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../support/child.js';
 import { writeFilesOf } from '../support/docs-files.js';
 import { installPackage } from '../support/installed-package.js';
@@ -15,8 +15,8 @@ beforeEach(() => {
   for (const id of ['@babel', '@jest', 'mock-socket']) installed.link(id);
   const names = writeFilesOf('testing-your-app.md', installed.project);
   expect(names).toEqual(['babel.config.json', 'jest.config.json', 'chat.test.js']);
-  return () => installed.remove();
 });
+afterEach(() => installed.remove());
 
 /** Runs Jest with nothing but what the page says. @returns how it ended */
 async function jest(): Promise<string> {
