@@ -15,7 +15,7 @@ const idle = /* @__PURE__ */ Object.freeze({
 const ignore = (): void => undefined;
 
 /** What stands for a socket that there is not yet: as one that is idle, and drops what it is given. */
-export const noSocket = {
+const noSocket = {
   status: 'idle' as const,
   subscribe: () => ignore,
   getSnapshot: () => idle,

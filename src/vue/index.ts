@@ -1,4 +1,5 @@
 export type { LatestOptions } from '../pool/latest.js';
+export type { NoUrl } from '../pool/no-socket.js';
 export type { UseSocketOptions } from '../pool/pool.js';
 export {
   type MaybeSocketResult,
