@@ -7,7 +7,8 @@ export type Options = Readonly<Record<string, unknown>>;
 const OWN: readonly string[] = ['url', 'key', 'autoConnect', 'handshake', 'protocols'];
 
 /** What an option comes to, for comparing: functions are written inline, and are alike where their text is. */
-const outline = (value: unknown): string => String([value, Object.entries(Object(value) as object).sort()]);
+const outline = (value: unknown): string =>
+  String([value, Object.entries(Object(value) as object).sort()]);
 
 /**
  * Joins what somebody asks of a line with what it was made with: one line cannot be both. What he does not name is
