@@ -16,11 +16,11 @@ export type {
   Drop,
   LineEvents,
   MessageEvents,
-  MessageOf,
-  MessageType,
   SocketEvents,
+  TypedMessageEvents,
   Unknown,
 } from './socket/events.js';
+export type { MessageOf, MessageType } from './socket/message-type.js';
 export type { Retry } from './connection/state.js';
 export type { CloseInfo } from './connection/close.js';
 export type { Snapshot } from './socket/snapshot.js';

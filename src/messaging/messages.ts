@@ -1,5 +1,5 @@
 import { SocketError } from '../base/errors.js';
-import type { MessageOf, MessageType } from '../socket/events.js';
+import type { MessageOf, MessageType } from '../socket/message-type.js';
 import type { Overflow } from '../outbox/queue-options.js';
 import { abortSignal, number, oneOf, rule, section } from '../base/rules.js';
 import { frameSize, type Measuring } from '../socket/frame-size.js';

@@ -2,6 +2,7 @@ import type { SocketError } from '../base/errors.js';
 import type { CloseInfo } from '../connection/close.js';
 import type { Retry } from '../connection/state.js';
 import type { DropReason } from '../outbox/send-options.js';
+import type { MessageOf, MessageType } from './message-type.js';
 import type { Snapshot } from './snapshot.js';
 
 /** A message that will never be sent. */
@@ -35,30 +36,13 @@ export interface LineEvents<Out> {
   error: SocketError;
 }
 
-/** The values of the `type` field of a discriminated union. */
-export type MessageType<In> = unknown extends In
-  ? string
-  : In extends {
-        readonly type: infer Type extends string;
-      }
-    ? Type
-    : never;
+/** The events of messages of one type: each by its name, `message:` and the type. */
+export type TypedMessageEvents<In, Type extends string = MessageType<In>> = {
+  [Own in Type as `message:${Own}`]: MessageOf<In, Own>;
+};
 
-/** The members of a discriminated union that have this `type`. */
-export type MessageOf<In, Type extends string> = unknown extends In
-  ? In
-  : In extends {
-        readonly type: infer Own;
-      }
-    ? Type extends Own
-      ? In
-      : never
-    : never;
-
-/** Every decoded message, and each by its `type`. */
-export type MessageEvents<In> = { message: In } & (unknown extends In
-  ? { [Event in `message:${string}`]: In }
-  : { [Type in MessageType<In> as `message:${Type}`]: MessageOf<In, Type> });
+/** Every decoded message, and each by its type. */
+export type MessageEvents<In> = { message: In } & TypedMessageEvents<In>;
 
 /** Event names and what their listeners get. */
 export type SocketEvents<In, Out> = LineEvents<Out> & MessageEvents<In>;

@@ -30,6 +30,14 @@ export interface SocketOptions<In = unknown, Out = In> {
   /** @defaultValue {@link json} */
   readonly codec?: Codec<In, Out> | undefined;
   /**
+   * Reads the type of a message: the text by which `on('message:…')`, and all else that takes a type, know it. Of a
+   * message without one it gives anything else. It is called once for each message, while anybody listens by type;
+   * what it throws is reported with the global `reportError`, and that message has none.
+   *
+   * @defaultValue its `type`
+   */
+  readonly typeOf?: ((message: In) => unknown) | undefined;
+  /**
    * `false` leaves the socket `idle` until `connect()`; so does `'page'` where there is no page, nor a worker of one:
    * for a socket made at module level, which a server imports, too.
    *
@@ -57,6 +65,7 @@ export interface SocketOptions<In = unknown, Out = In> {
 /** {@link SocketOptions}, merged with the defaults and checked: what everything inside works with. */
 export interface Settings extends ConnectionSettings {
   readonly codec: Codec<unknown, unknown>;
+  readonly typeOf: (message: unknown) => unknown;
   readonly autoConnect: boolean | 'page';
   readonly handshake: Handshake<unknown, unknown> | undefined;
   readonly heartbeat: HeartbeatTerms | undefined;
@@ -68,9 +77,12 @@ export interface Settings extends ConnectionSettings {
 type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
   Pick<HeartbeatOptions<unknown, unknown>, 'answer'>;
 
+const ownType = (message: unknown): unknown => (message as { type?: unknown } | null)?.type;
+
 const settleOptions = /* @__PURE__ */ section(() => ({
   protocols: rule<Settings['protocols']>((value) => isFunction(value) || checkProtocols(value), []),
   codec: rule<unknown>(having('encode', 'decode'), /* @__PURE__ */ json()),
+  typeOf: rule<Settings['typeOf']>(isFunction, ownType),
   autoConnect: oneOf(true, false, 'page'),
   connectTimeout: number(10_000),
   handshake: callback,

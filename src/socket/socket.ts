@@ -40,7 +40,7 @@ export function assemble(
   const { codec, signal } = settings;
   const waiters = createWaiters();
   const delivery = createDelivery(report, waiters.check);
-  const { on, emit, deliver } = createSubscriptions(report, delivery);
+  const { on, emit, deliver } = createSubscriptions(report, delivery, settings.typeOf);
   const failed = (error: SocketError): void => emit('error', error);
   const lifecycle = settings.lifecycle ? guarded(settings.lifecycle, failed) : platform.lifecycle;
   const dropped = cascading<Drop<unknown>>((drop) => emit('drop', drop), delivery);

@@ -29,15 +29,17 @@ const EVENTS = [
   'error',
 ] as const;
 
+/** @param typeOf - reads the type of a message */
 export function createSubscriptions(
   report: (error: unknown) => void,
   { later }: Delivery,
+  typeOf: (message: unknown) => unknown,
 ): Subscriptions {
   const messages = new Listeners(report);
   const byEvent = new Map<unknown, Listeners>();
   for (const event of EVENTS) byEvent.set(event, new Listeners(report));
   byEvent.set('message', messages);
-  /** Those who want messages of one `type` only, by that. */
+  /** Those who want messages of one type only, by that. */
   const byType = new Map<string, Listeners>();
 
   function onType(type: string, listener: Listener, options?: ListenOptions): () => void {
@@ -62,10 +64,10 @@ export function createSubscriptions(
       messages.call(message);
       if (byType.size === 0) return;
       try {
-        const type = (message as { type?: unknown } | null)?.type;
+        const type = typeOf(message);
         if (typeof type === 'string') byType.get(type)?.call(message);
       } catch (error) {
-        // The codec's or the application's own getter; listeners are seen to where they are called.
+        // The application's own function, or a getter; listeners are seen to where they are called.
         report(error);
       }
     },

@@ -118,6 +118,7 @@ describe('createSocket', () => {
     const none: SocketOptions<In, Out> = {
       protocols: undefined,
       codec: undefined,
+      typeOf: undefined,
       autoConnect: undefined,
       connectTimeout: undefined,
       handshake: undefined,

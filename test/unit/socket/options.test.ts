@@ -23,6 +23,7 @@ const OPTIONS: Record<string, { refused: unknown[]; accepted: unknown[] }> = {
     refused: [1, 'json', {}, null, nothing, { encode: nothing }, { decode: nothing }],
     accepted: [{ encode: nothing, decode: nothing }],
   },
+  typeOf: { refused: ['event', true, {}, null], accepted: [nothing] },
   autoConnect: { refused: [0, 1, 'false', null, {}], accepted: [true, false, 'page'] },
   connectTimeout: {
     refused: [0, -1, NaN, '10', null, true, 5n, [10]],
@@ -147,6 +148,7 @@ test('undefined means the default in every place', async () => {
   const { world, clock, socket, native } = await openSocket({
     protocols: undefined,
     codec: undefined,
+    typeOf: undefined,
     autoConnect: undefined,
     connectTimeout: undefined,
     handshake: undefined,
