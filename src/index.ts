@@ -20,6 +20,7 @@ export type {
   TypedMessageEvents,
   Unknown,
 } from './socket/events.js';
+export type { AddListener, MessageSource, SourceEvents } from './socket/message-source.js';
 export type { MessageOf, MessageType } from './socket/message-type.js';
 export type { Retry } from './connection/state.js';
 export type { CloseInfo } from './connection/close.js';

@@ -3,6 +3,7 @@ import type { MessageOf, MessageType } from '../socket/message-type.js';
 import type { Overflow } from '../outbox/queue-options.js';
 import { abortSignal, number, oneOf, rule, section } from '../base/rules.js';
 import { frameSize, type Measuring } from '../socket/frame-size.js';
+import type { MessageSource } from '../socket/message-source.js';
 import type { Socket } from '../socket/socket-interface.js';
 import { onAbort } from '../base/abort.js';
 
@@ -55,12 +56,17 @@ export function messages<In, Out, Type extends MessageType<In>>(
   socket: Socket<In, Out>,
   options: MessagesOptions<Type> & { readonly type: Type },
 ): AsyncIterableIterator<MessageOf<In, Type>>;
-export function messages<In, Out>(
-  socket: Socket<In, Out>,
+/** The same of a socket of which only some messages are known. */
+export function messages<In, Types extends string, Type extends Types>(
+  source: MessageSource<In, Types>,
+  options: MessagesOptions<Type> & { readonly type: Type },
+): AsyncIterableIterator<MessageOf<In, Type>>;
+export function messages(
+  socket: MessageSource<unknown>,
   options?: MessagesOptions,
-): AsyncIterableIterator<In> {
+): AsyncIterableIterator<unknown> {
   const { type, signal, ...bounds } = settle(options);
-  const iteration = new Iteration<In>(bounds);
+  const iteration = new Iteration<unknown>(bounds);
   const { done } = iteration;
   const { [frameSize]: sizeNow = () => 0 } = socket as Partial<Measuring>;
   const abort = (): void => {
@@ -74,7 +80,7 @@ export function messages<In, Out>(
     if (socket.status === 'closed') iteration.end();
   };
   const event = type === undefined ? 'message' : `message:${type}`;
-  socket.on(event as 'message', (message: In) => iteration.push(message, sizeNow()), {
+  socket.on(event as `message:${string}`, (message) => iteration.push(message, sizeNow()), {
     signal: done,
   });
   socket.on('status', whenClosed, { signal: done });

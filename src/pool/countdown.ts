@@ -1,4 +1,4 @@
-import type { Socket } from '../index.js';
+import type { MessageSource } from '../index.js';
 import { after, now } from '../platform/turns.js';
 
 const SECOND = 1_000;
@@ -11,7 +11,7 @@ export interface Countdown {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export function countdown(socket: Socket<unknown, never>): Countdown {
+export function countdown(socket: MessageSource<never>): Countdown {
   const left = (): number => (socket.getSnapshot().retryAt ?? 0) - now();
   const get = (): number | undefined =>
     socket.getSnapshot().retryAt === undefined

@@ -1,18 +1,19 @@
-import type { Socket } from '../index.js';
+import type { MessageSource } from '../index.js';
 import { nextFrame } from '../platform/turns.js';
 
 /** The event of messages of this `type`; of all messages where it is no type. */
-export function eventOf(type: unknown): 'message' {
-  return (typeof type === 'string' ? `message:${type}` : 'message') as 'message';
+export function eventOf(type: unknown): `message:${string}` {
+  // Of all messages only a socket tells, which is what the hooks ask for then.
+  return (typeof type === 'string' ? `message:${type}` : 'message') as `message:${string}`;
 }
 
 /** Calls `listener` with the messages of this type, or these; what is no text is any. @returns what stops that */
 export function listenTo(
-  socket: Socket,
+  source: MessageSource<unknown>,
   types: unknown,
   listener: (message: unknown) => void,
 ): () => void {
-  const stops = [types].flat().map((type) => socket.on(eventOf(type), listener));
+  const stops = [types].flat().map((type) => source.on(eventOf(type), listener));
   return () => stops.forEach((stop) => stop());
 }
 
@@ -33,23 +34,23 @@ export interface Latest<In> {
 }
 
 /** @param select - what it makes `undefined` of is passed over, as is `undefined` itself */
-export function latest<In, Out>(
-  socket: Socket<In, Out>,
-  event: 'message',
-  select: (message: In | undefined) => unknown,
-): Latest<In> {
-  let shown: In | undefined;
+export function latest(
+  source: MessageSource<unknown>,
+  event: `message:${string}`,
+  select: (message: unknown) => unknown,
+): Latest<unknown> {
+  let shown: unknown;
   return {
     get: () => shown,
     subscribe(listener) {
-      let newest: In | undefined;
+      let newest: unknown;
       const show = (): void => {
         const before = shown;
         shown = newest;
         newest = undefined;
         if (!Object.is(select(before), select(shown))) listener();
       };
-      return socket.on(event, (message: In) => {
+      return source.on(event, (message) => {
         if (select(message) === undefined) return;
         if (newest === undefined) nextFrame(show);
         newest = message;

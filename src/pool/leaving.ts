@@ -1,4 +1,4 @@
-import type { Socket, SocketEvents } from '../index.js';
+import type { MessageSource, Socket, SourceEvents } from '../index.js';
 import { nextTask } from '../platform/turns.js';
 
 /** Lines that their last user has left, until what waited on them has gone out, or is dropped. */
@@ -15,15 +15,15 @@ export function closeLeft(socket: Pick<Socket, 'close'>): Promise<void> {
 const FATES: readonly unknown[] = ['drop', 'unknown'];
 
 /** Listens to what a line that was just left still says of what waited on it; until it is closed, or others use it. */
-export function hearOut<In, Out, Event extends keyof SocketEvents<In, Out>>(
-  socket: Socket<In, Out>,
-  event: Event,
-  listener: (payload: SocketEvents<In, Out>[Event]) => void,
+export function hearOut(
+  source: MessageSource<unknown>,
+  event: keyof SourceEvents<unknown>,
+  listener: (payload: unknown) => void,
 ): void {
   if (!FATES.includes(event)) return;
-  const stop = socket.on(event, listener);
+  const stop = source.on(event, listener);
   // It is left in the next task, since who leaves may come back in this one.
   nextTask(() => {
-    nextTask(() => void (leaving.get(socket) ?? Promise.resolve()).then(stop));
+    nextTask(() => void (leaving.get(source) ?? Promise.resolve()).then(stop));
   });
 }

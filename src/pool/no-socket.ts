@@ -1,4 +1,4 @@
-import type { SendOptions, Socket } from '../index.js';
+import type { MessageSource, SendOptions, Socket } from '../index.js';
 import { nextTask } from '../platform/turns.js';
 
 /** What stands for a URL that there is not yet. */
@@ -29,5 +29,6 @@ const noSocket = {
 };
 
 /** `socket`, or what stands for it. */
-export const orNone = <In, Out>(socket: Socket<In, Out> | undefined): Socket<In, Out> =>
-  socket ?? (noSocket as unknown as Socket<In, Out>);
+export const orNone = <Source extends MessageSource<never> = Socket>(
+  socket: Source | undefined,
+): Source => socket ?? (noSocket as unknown as Source);

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { MessageOf, MessageType, Socket } from '../index.js';
+import type { MessageOf, MessageSource, MessageType, Socket } from '../index.js';
 import { eventOf, latest, type LatestOptions, listenTo } from '../pool/latest.js';
 import { orNone } from '../pool/no-socket.js';
 import { useCurrent } from './use-current.js';
@@ -14,13 +14,19 @@ export function useMessage<In, Out, Type extends MessageType<In>>(
   type: Type | readonly Type[],
   listener: (message: MessageOf<In, Type>) => void,
 ): void;
+/** The same for a socket of which only some messages are known. */
+export function useMessage<In, Types extends string, Type extends Types>(
+  source: MessageSource<In, Types> | undefined,
+  type: Type | readonly Type[],
+  listener: (message: MessageOf<In, Type>) => void,
+): void;
 /** With every message. */
 export function useMessage<In, Out>(
   socket: Socket<In, Out> | undefined,
   listener: (message: In) => void,
 ): void;
 export function useMessage(
-  socket: Socket | undefined,
+  socket: MessageSource<unknown> | undefined,
   type: unknown,
   listener = type as (message: unknown) => void,
 ): void {
@@ -47,13 +53,25 @@ export function useLatest<
   type: Type,
   options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
 ): Exclude<Selected, undefined> | Initial;
+/** The same for a socket of which only some messages are known. */
+export function useLatest<
+  In,
+  Types extends string,
+  Type extends Types,
+  Selected = MessageOf<In, Type>,
+  Initial = undefined,
+>(
+  source: MessageSource<In, Types> | undefined,
+  type: Type,
+  options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
+): Exclude<Selected, undefined> | Initial;
 /** What the newest message of any type says. */
 export function useLatest<In, Out, Selected = In, Initial = undefined>(
   socket: Socket<In, Out> | undefined,
   options?: LatestOptions<In, Selected, Initial>,
 ): Exclude<Selected, undefined> | Initial;
 export function useLatest(
-  socket: Socket | undefined,
+  socket: MessageSource<unknown> | undefined,
   type: unknown,
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,

@@ -1,9 +1,10 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { Snapshot, Socket } from '../index.js';
+import type { MessageSource, Snapshot } from '../index.js';
 import { countdown } from '../pool/countdown.js';
 import { orNone } from '../pool/no-socket.js';
 
-type AnySocket = Socket<unknown, never> | undefined;
+/** Whatever its messages are: here they do not matter. */
+type AnySocket = MessageSource<never> | undefined;
 
 /** All that there is to say of the line, rendered whenever it changes. Of no socket, it is `idle`. */
 export function useSnapshot(socket: AnySocket): Snapshot {

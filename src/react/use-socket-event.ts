@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Socket, SocketEvents } from '../index.js';
+import type { MessageSource, Socket, SocketEvents, SourceEvents } from '../index.js';
 import { hearOut } from '../pool/leaving.js';
 import { orNone } from '../pool/no-socket.js';
 import { useCurrent } from './use-current.js';
@@ -13,6 +13,17 @@ export function useSocketEvent<In, Out, Event extends keyof SocketEvents<In, Out
   socket: Socket<In, Out> | undefined,
   event: Event,
   listener: (payload: SocketEvents<In, Out>[Event]) => void,
+): void;
+/** The same for a socket of which only some messages are known. */
+export function useSocketEvent<In, Type extends string, Event extends keyof SourceEvents<In, Type>>(
+  source: MessageSource<In, Type> | undefined,
+  event: Event,
+  listener: (payload: SourceEvents<In, Type>[Event]) => void,
+): void;
+export function useSocketEvent(
+  socket: MessageSource<unknown> | undefined,
+  event: keyof SourceEvents<unknown>,
+  listener: (payload: unknown) => void,
 ): void {
   const current = useCurrent(listener);
   const own = useRef({ left: socket, isOnPage: false }).current;

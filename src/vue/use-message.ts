@@ -1,5 +1,5 @@
 import { computed, type ComputedRef, type MaybeRefOrGetter, shallowRef, toValue } from 'vue';
-import type { MessageOf, MessageType, Socket } from '../index.js';
+import type { MessageOf, MessageSource, MessageType, Socket } from '../index.js';
 import { eventOf, latest, type LatestOptions, listenTo } from '../pool/latest.js';
 import { orNone } from '../pool/no-socket.js';
 import { whileMounted } from './while-mounted.js';
@@ -10,13 +10,19 @@ export function useMessage<In, Out, Type extends MessageType<In>>(
   type: Type | readonly Type[],
   listener: (message: MessageOf<In, Type>) => void,
 ): void;
+/** The same for a socket of which only some messages are known. */
+export function useMessage<In, Types extends string, Type extends Types>(
+  source: MaybeRefOrGetter<MessageSource<In, Types> | undefined>,
+  type: Type | readonly Type[],
+  listener: (message: MessageOf<In, Type>) => void,
+): void;
 /** With every message. */
 export function useMessage<In, Out>(
   socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   listener: (message: In) => void,
 ): void;
 export function useMessage(
-  socket: MaybeRefOrGetter<Socket | undefined>,
+  socket: MaybeRefOrGetter<MessageSource<unknown> | undefined>,
   type: unknown,
   listener = type as (message: unknown) => void,
 ): void {
@@ -41,13 +47,25 @@ export function useLatest<
   type: Type,
   options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
 ): ComputedRef<Exclude<Selected, undefined> | Initial>;
+/** The same for a socket of which only some messages are known. */
+export function useLatest<
+  In,
+  Types extends string,
+  Type extends Types,
+  Selected = MessageOf<In, Type>,
+  Initial = undefined,
+>(
+  source: MaybeRefOrGetter<MessageSource<In, Types> | undefined>,
+  type: Type,
+  options?: LatestOptions<MessageOf<In, Type>, Selected, Initial>,
+): ComputedRef<Exclude<Selected, undefined> | Initial>;
 /** What the newest message of any type says. */
 export function useLatest<In, Out, Selected = In, Initial = undefined>(
   socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   options?: LatestOptions<In, Selected, Initial>,
 ): ComputedRef<Exclude<Selected, undefined> | Initial>;
 export function useLatest(
-  socket: MaybeRefOrGetter<Socket | undefined>,
+  socket: MaybeRefOrGetter<MessageSource<unknown> | undefined>,
   type: unknown,
   options = (typeof type === 'object' ? type : undefined) as
     LatestOptions<unknown, unknown, unknown> | undefined,

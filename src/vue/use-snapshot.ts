@@ -1,10 +1,11 @@
 import { computed, type MaybeRefOrGetter, type Ref, shallowRef, toValue } from 'vue';
-import type { Snapshot, Socket } from '../index.js';
+import type { MessageSource, Snapshot } from '../index.js';
 import { countdown } from '../pool/countdown.js';
 import { orNone } from '../pool/no-socket.js';
 import { whileMounted } from './while-mounted.js';
 
-type AnySocket = MaybeRefOrGetter<Socket<unknown, never> | undefined>;
+/** Whatever its messages are: here they do not matter. */
+type AnySocket = MaybeRefOrGetter<MessageSource<never> | undefined>;
 
 /** Something that tells when it has changed. */
 interface Store<T> {

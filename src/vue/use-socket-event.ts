@@ -1,5 +1,5 @@
 import { type MaybeRefOrGetter, onScopeDispose, toValue } from 'vue';
-import type { Socket, SocketEvents } from '../index.js';
+import type { MessageSource, Socket, SocketEvents, SourceEvents } from '../index.js';
 import { hearOut } from '../pool/leaving.js';
 import { whileMounted } from './while-mounted.js';
 
@@ -11,6 +11,17 @@ export function useSocketEvent<In, Out, Event extends keyof SocketEvents<In, Out
   socket: MaybeRefOrGetter<Socket<In, Out> | undefined>,
   event: Event,
   listener: (payload: SocketEvents<In, Out>[Event]) => void,
+): void;
+/** The same for a socket of which only some messages are known. */
+export function useSocketEvent<In, Type extends string, Event extends keyof SourceEvents<In, Type>>(
+  source: MaybeRefOrGetter<MessageSource<In, Type> | undefined>,
+  event: Event,
+  listener: (payload: SourceEvents<In, Type>[Event]) => void,
+): void;
+export function useSocketEvent(
+  socket: MaybeRefOrGetter<MessageSource<unknown> | undefined>,
+  event: keyof SourceEvents<unknown>,
+  listener: (payload: unknown) => void,
 ): void {
   let isOver = false;
   whileMounted(
