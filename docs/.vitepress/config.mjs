@@ -22,6 +22,7 @@ const guides = [
   'authentication',
   'react',
   'vue',
+  'chat-room',
   'next',
   'nuxt',
   'behind-nginx',

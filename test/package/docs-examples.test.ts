@@ -90,6 +90,76 @@ const notInstalled = `
       readonly modules: readonly string[];
     }): unknown;
   }
+  declare module 'react-use-websocket' {
+    export enum ReadyState { UNINSTANTIATED = -1, CONNECTING, OPEN, CLOSING, CLOSED }
+    export interface Options {
+      shouldReconnect?: (event: CloseEvent) => boolean;
+      retryOnError?: boolean;
+      reconnectAttempts?: number;
+      reconnectInterval?: number | ((lastAttemptNumber: number) => number);
+      heartbeat?: boolean | {
+        message?: string | (() => string);
+        returnMessage?: string;
+        timeout?: number;
+        interval?: number;
+      };
+      filter?: (message: MessageEvent) => boolean;
+      onOpen?: (event: Event) => void;
+      onClose?: (event: CloseEvent) => void;
+      onMessage?: (event: MessageEvent) => void;
+    }
+    export default function useWebSocket<T = unknown>(
+      url: string | (() => string | Promise<string>) | null,
+      options?: Options,
+      connect?: boolean,
+    ): {
+      sendJsonMessage: <T = unknown>(jsonMessage: T, keep?: boolean) => void;
+      lastJsonMessage: T;
+      readyState: ReadyState;
+      getWebSocket: () => WebSocket | EventSource | null;
+    };
+  }
+  declare module '@vueuse/core' {
+    import type { MaybeRefOrGetter, ShallowRef } from 'vue';
+
+    interface Pausable {
+      readonly isActive: Readonly<ShallowRef<boolean>>;
+      pause: () => void;
+      resume: () => void;
+    }
+    export function useIntervalFn(
+      callback: () => void,
+      interval?: MaybeRefOrGetter<number>,
+      options?: { immediate?: boolean; immediateCallback?: boolean },
+    ): Pausable;
+    export function useCountdown(
+      initialCountdown: MaybeRefOrGetter<number>,
+      options?: { onComplete?: () => void; onTick?: () => void },
+    ): Pausable & {
+      remaining: ShallowRef<number>;
+      start: (countdown?: MaybeRefOrGetter<number>) => void;
+      stop: () => void;
+    };
+    type HeartbeatMessage = string | ArrayBuffer | Blob;
+    export function useWebSocket<Data = any>(
+      url: MaybeRefOrGetter<string | URL | undefined>,
+      options?: {
+        heartbeat?: boolean | {
+          scheduler?: (callback: () => void) => Pausable;
+          message?: MaybeRefOrGetter<HeartbeatMessage>;
+          responseMessage?: MaybeRefOrGetter<HeartbeatMessage>;
+          pongTimeout?: number;
+        };
+        onConnected?: (socket: WebSocket) => void;
+        onDisconnected?: (socket: WebSocket, event: CloseEvent) => void;
+        onMessage?: (socket: WebSocket, event: MessageEvent) => void;
+      },
+    ): {
+      data: ShallowRef<Data | null>;
+      status: ShallowRef<'OPEN' | 'CONNECTING' | 'CLOSED'>;
+      send: (data: HeartbeatMessage, useBuffer?: boolean) => boolean;
+    };
+  }
   declare module 'electron' {
     type Listener = (event: unknown, ...values: unknown[]) => void;
     export const powerMonitor: { on(event: 'suspend' | 'resume', listener: () => void): void };
