@@ -12,26 +12,23 @@ import { LOST, startRoomServer } from '../support/room-server.js';
 const page = 'chat-room.md';
 const vite = resolve(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 
+/** The rows of the table, and what each of them counts. */
+const rows = {
+  holdline: ['chat-room.tsx', 'ChatRoom.vue'],
+  'holdline, without these hooks': ['chat-room-without-hooks.tsx', 'ChatRoomWithoutHooks.vue'],
+  'react-use-websocket, VueUse': ['chat-room-react-use-websocket.tsx', 'ChatRoomVueUse.vue'],
+};
+
 test('the table counts the lines', () => {
+  const files = filesOf(page);
   const lines = (name: string) =>
-    filesOf(page)
+    files
       .get(name)
       ?.split('\n')
       .filter((line) => line.trim()).length;
+  const counted = Object.entries(rows).map(([title, names]) => [title, ...names.map(lines)]);
   const table = [...pageText(page).matchAll(/^\| (\w.*?) *\| +(\d+) \| +(\d+) \|$/gm)];
-  expect(table.map(([, title, react, vue]) => [title, Number(react), Number(vue)])).toEqual([
-    ['holdline', lines('chat-room.tsx'), lines('ChatRoom.vue')],
-    [
-      'holdline, without these hooks',
-      lines('chat-room-without-hooks.tsx'),
-      lines('ChatRoomWithoutHooks.vue'),
-    ],
-    [
-      'react-use-websocket, VueUse',
-      lines('chat-room-react-use-websocket.tsx'),
-      lines('ChatRoomVueUse.vue'),
-    ],
-  ]);
+  expect(table.map(([, title, ...counts]) => [title, ...counts.map(Number)])).toEqual(counted);
 });
 
 const rooms = `['general', 'music']`;
@@ -69,10 +66,11 @@ afterAll(() => browser.close());
 
 /** Builds the page's room in a project of its own. @returns where the built page is */
 async function build(framework: string): Promise<string> {
-  const { project, link, remove } = installPackage();
-  onTestFinished(remove);
+  const installed = installPackage();
+  onTestFinished(installed.remove);
+  const { project } = installed;
   const plugin = `@vitejs/plugin-${framework}`;
-  for (const id of ['vite', plugin, 'react', 'react-dom', 'vue']) link(id);
+  for (const id of ['vite', plugin, 'react', 'react-dom', 'vue']) installed.link(id);
   writeFilesOf(page, project);
   writeFileSync(join(project, 'main.tsx'), apps[framework] ?? '');
   writeFileSync(
@@ -156,4 +154,17 @@ test.each(['react', 'vue'])('the room in %s does what the page says', async (fra
   await becomes(async () => (await lines()).includes('elsewhere'), true);
   expect(server.heard).toEqual(['hello', LOST, 'still there?', 'la']);
   expect(server.count).toEqual({ accepted: 4, refused: 0 });
+
+  // What waits in a room that one leaves has 5 s to go out.
+  proxy.behave(REFUSES);
+  proxy.reset();
+  await becomes(banner, expect.stringMatching(/^waiting/));
+  await say('too late');
+  await enter('music');
+  await tab.run(() => new Promise((resolve) => setTimeout(resolve, 5_500)));
+  proxy.behave(PASSES);
+  await enter('general');
+  await becomes(banner, 'open');
+  expect(await lines()).toContain('too late not sent');
+  expect(server.heard).not.toContain('too late');
 });

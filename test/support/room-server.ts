@@ -53,9 +53,9 @@ export async function startRoomServer(pages: string) {
 
   const http = createServer(answer);
   const sockets = new WebSocketServer({ server: http });
-  sockets.on('connection', (member, { url = '' }) => {
+  sockets.on('connection', (member, request) => {
     member.on('error', () => undefined); // it may be cut off at any time
-    const { pathname, searchParams } = new URL(url, 'ws://localhost');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'ws://localhost');
     // Good for one connection.
     if (!tokens.delete(searchParams.get('token') ?? '')) {
       refused++;
