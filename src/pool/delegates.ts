@@ -14,19 +14,25 @@ export interface Delegate {
  * An option of a line that is a function, or may become one: it asks that of who came last and has one, since not
  * everybody who shares a line repeats its options.
  *
- * @param first - what the line was made with; what is no function stays as it is
+ * @param past - what the line was made with, or those who have left have wished for: what waits on a line still
+ * goes where they meant it to. What is no function there stays as it is
  */
-export function delegate<T>(users: ReadonlyMap<Wish, unknown>, option: string, first: T): T {
-  if (first !== undefined && typeof first !== 'function') return first;
+export function delegate(
+  users: ReadonlyMap<Wish, unknown>,
+  option: string,
+  past: Wish['current'],
+): unknown {
   const latest = (): unknown => {
-    let ask: unknown = first;
+    let ask = past[option];
     for (const { current } of users.keys()) {
       if (typeof current[option] === 'function') ask = current[option];
     }
     return ask;
   };
+  const first = latest();
+  if (first !== undefined && typeof first !== 'function') return first;
   const hasOne = (): boolean => latest() !== undefined;
   // Without one there are no subprotocols; nothing else is asked for then.
   const asked: Ask = (about) => (hasOne() ? (latest() as Ask)(about) : []);
-  return Object.assign(asked, { hasOne }) as T;
+  return Object.assign(asked, { hasOne });
 }

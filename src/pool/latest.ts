@@ -13,7 +13,7 @@ export function listenTo(
   types: unknown,
   listener: (message: unknown) => void,
 ): () => void {
-  const stops = [types].flat().map((type) => source.on(eventOf(type), listener));
+  const stops = [...new Set([types].flat())].map((type) => source.on(eventOf(type), listener));
   return () => stops.forEach((stop) => stop());
 }
 

@@ -34,7 +34,7 @@ export function useMessage(
   useOnPage(
     () => listenTo(orNone(socket), type, (message) => current.current(message)),
     // Written inline, an array is another one at each render.
-    [socket, String(type), current],
+    [socket, JSON.stringify(type), current],
   );
 }
 

@@ -36,7 +36,8 @@ export function useSocketEvent(
     own.left = socket;
     if (!left || left === socket) return;
     hearOut(left, event, (payload) => {
-      if (own.isOnPage) current.current(payload);
+      // Who has come back to that line listens to it anyway.
+      if (own.isOnPage && own.left !== left) current.current(payload);
     });
   }, [socket, event, current, own]);
   useEffect(() => {

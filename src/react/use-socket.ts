@@ -1,13 +1,20 @@
-import { useContext, useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
+import {
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import type { Socket, Status, UrlSource } from '../index.js';
 import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
 import { type NoUrl, orNone } from '../pool/no-socket.js';
 import { noProvider, SocketContext } from './context.js';
-import { useCurrent } from './use-current.js';
 
 /** What {@link useSocket} gives. */
 export interface UseSocketResult<In = unknown, Out = In> {
-  /** The same one until the URL changes. */
+  /** The same one until the URL changes; or, before it is connected, somebody adds options to those of its line. */
   readonly socket: Socket<In, Out>;
   /** Only a component that reads it renders when it changes. */
   readonly status: Status;
@@ -53,7 +60,6 @@ export function useSocket<In, Out>(
 ): MaybeSocketResult<In, Out> {
   const [source, options] = given;
   const provided = useContext(SocketContext);
-  const wish = useCurrent({ ...options, url: source });
   const [turn, askAgain] = useReducer((count: number) => count + 1, 0);
   const own = useRef<{ url?: UrlSource; isOnPage?: true; readsStatus?: true }>({}).current;
 
@@ -63,16 +69,21 @@ export function useSocket<In, Out>(
   else if (given.length > 0 && (source ?? false) === false) socket = undefined;
   else if (given.length > 0) {
     // Written inline, a function is another one at each render, and still means the same line.
-    const url = typeof source === 'function' ? (own.url ??= source) : source;
-    line = lineTo(url as UrlSource, options);
+    const known = typeof source === 'function' ? (own.url ??= source) : source;
+    line = lineTo(source as UrlSource, options, known as UrlSource);
     ({ socket } = line);
   } else if (!socket) noProvider();
   const { subscribe, getServerSnapshot, send } = orNone(socket);
 
+  // One for each line: what was wished of the last one does not change any more.
+  const current = { ...options, url: source };
+  const wish = useMemo(() => ({ line, current }), [line]);
+  useInsertionEffect(() => void (wish.current = current));
   useEffect(() => {
     own.isOnPage = true;
     return line?.use(wish, askAgain);
   }, [line, wish, own, turn]);
+  useEffect(() => line?.greet());
 
   // Unread, the status stays what it was at this render, so that React finds nothing to do.
   let seen: Status | undefined;

@@ -1,10 +1,10 @@
 export type { LatestOptions } from '../pool/latest.js';
 export type { NoUrl } from '../pool/no-socket.js';
-export type { UseSocketOptions } from '../pool/pool.js';
 export {
   type MaybeSocketResult,
   provideSocket,
   useSocket,
+  type UseSocketOptions,
   type UseSocketResult,
 } from './use-socket.js';
 export { useRetryIn, useSnapshot } from './use-snapshot.js';

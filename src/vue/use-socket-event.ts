@@ -23,15 +23,19 @@ export function useSocketEvent(
   event: keyof SourceEvents<unknown>,
   listener: (payload: unknown) => void,
 ): void {
+  let present: unknown;
   let isOver = false;
   whileMounted(
     () => toValue(socket),
     (current) => {
+      present = current;
       const stop = current.on(event, listener);
       return () => {
         stop();
+        // Unless it comes back to that line, and listens to it anyway.
+        if (present === current) present = undefined;
         hearOut(current, event, (payload) => {
-          if (!isOver) listener(payload);
+          if (!isOver && present !== current) listener(payload);
         });
       };
     },

@@ -8,11 +8,25 @@ import {
   type Ref,
   shallowRef,
   toValue,
+  watch,
 } from 'vue';
 import { type Socket, SocketError, type Status, type UrlSource } from '../index.js';
 import { type NoUrl, orNone } from '../pool/no-socket.js';
-import { type Line, lineTo, type UseSocketOptions } from '../pool/pool.js';
+import type { Wish } from '../pool/delegates.js';
+import { type Line, lineTo, type UseSocketOptions as PoolOptions } from '../pool/pool.js';
 import { whileMounted } from './while-mounted.js';
+
+/** The options of `createSocket`, but no `signal` (a line ends with its last user), and `key`. */
+export interface UseSocketOptions<In = unknown, Out = In> extends Omit<
+  PoolOptions<In, Out>,
+  'key'
+> {
+  /**
+   * Tells lines to the same URL apart. With a function as URL it is the line's name: all who say it
+   * share the line, and another name is another line. Also as a ref or a getter.
+   */
+  readonly key?: MaybeRefOrGetter<string | undefined>;
+}
 
 /** What {@link useSocket} gives. */
 export interface UseSocketResult<In = unknown, Out = In> {
@@ -84,11 +98,11 @@ export const provideSocket = ((...given: [Source<unknown, unknown>]) => {
 function ask<In, Out>(
   given: Socket<In, Out> | UrlSource | NoUrl,
   options?: UseSocketOptions<In, Out>,
-): Partial<Line<In, Out>> {
+): Partial<Line<In, Out>> & { error?: Error } {
   if ((given ?? false) === false) return {};
   // A socket of the application's own: nobody's line.
   if ((given as Partial<Socket>).getSnapshot) return { socket: given as Socket<In, Out> };
-  return lineTo(given as UrlSource, options);
+  return lineTo(given as UrlSource, options && { ...options, key: toValue(options.key) });
 }
 
 /** Follows what `source` says, from socket to socket. */
@@ -97,39 +111,52 @@ function follow<In, Out>(
   options?: UseSocketOptions<In, Out>,
 ): MaybeSocketResult<In, Out> {
   const turn = shallowRef(0);
+  const askAgain = (): void => {
+    turn.value++;
+  };
+  const wished = (): Wish['current'] => ({ ...options, url: toValue(source) });
   // What is wrong with the URL is kept: a watcher does not run for what throws, and would keep the line before.
   const asked = computed(() => {
     toValue(turn);
     try {
       return ask(toValue(source), options);
     } catch (error) {
-      return { error };
+      return { error: error as Error };
     }
   });
-  const socket = computed(() => {
-    if ('error' in asked.value) throw asked.value.error;
-    return asked.value.socket;
-  });
+  const { error } = asked.value;
+  if (error) throw error;
+  const socket = computed(() => asked.value.socket);
   // What is hydrated must look as the server has rendered it. A node that was shown before has left.
   const isHydrating = getCurrentInstance()?.vnode.el?.['isConnected'] === true;
-  const heard = shallowRef(isHydrating ? undefined : socket.value?.status);
+  const heard = shallowRef(isHydrating ? undefined : orNone(socket.value).getSnapshot());
+  let used: { line: unknown; current: Wish['current'] } | undefined;
 
   whileMounted(
     () => asked.value,
     (line) => {
-      if ('error' in line) throw line.error;
+      if (line.error) throw line.error;
       const { socket, use } = line;
       if (!socket) return () => undefined;
-      const wish = { current: { ...options, url: toValue(source) } };
-      const leave = use?.(wish, () => turn.value++);
-      const update = (): void => void (heard.value = socket.status);
+      const update = (): void => void (heard.value = socket.getSnapshot());
       const stop = socket.subscribe(update);
       update();
+      // One for each line: what was wished of the last one does not change any more.
+      used = { line, current: wished() };
+      const leave = use?.(used, askAgain);
       return () => {
         stop();
         leave?.();
       };
     },
+  );
+  // Another function may mean the same line.
+  watch(
+    () => toValue(source),
+    () => {
+      if (used && used.line === asked.value) used.current = wished();
+    },
+    { flush: 'sync' },
   );
 
   return {

@@ -129,7 +129,7 @@ describe('a function', () => {
 
 describe('an option that is not what the line was made with is an error that names it', () => {
   const socketError = (message: string): SocketError =>
-    new SocketError('options', `useSocket: not what its line has: ${message}`);
+    new SocketError('options', `useSocket: others use its line without ${message}`);
 
   test.each<[string, UseSocketOptions, UseSocketOptions, string]>([
     [

