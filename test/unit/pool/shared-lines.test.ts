@@ -31,20 +31,21 @@ function user(options: UseSocketOptions = {}, source: string | URL | (() => stri
   let line = lineTo(source, wished);
   const wish = { current: { ...wished, url: source } };
   let leave: (() => void) | undefined;
+  const askAgain = (): void => {
+    leave?.();
+    line = lineTo(source, wished);
+    use();
+  };
+  const use = (): void => {
+    leave = line.use(wish, askAgain) ?? leave;
+  };
   return {
+    wish,
     get socket() {
       return line.socket;
     },
     /** As a component does once it is on the page. */
     mount() {
-      const use = (): void => {
-        const left = line.use(wish, () => {
-          leave?.();
-          line = lineTo(source, wished);
-          use();
-        });
-        leave = left ?? leave;
-      };
       use();
       leaves.push(() => leave?.());
       return this;
@@ -340,5 +341,161 @@ describe('one URL, however it is written', () => {
   ])('%s', async (one, other) => {
     expect(user({}, one).socket).toBe(user({}, other).socket);
     await vi.advanceTimersByTimeAsync(10_000);
+  });
+});
+
+describe('what waits on a line that everybody has left', () => {
+  test('goes to the URL that its last user meant, with his handshake', async () => {
+    let room = 'a';
+    const source = () => `${url}/${room}`;
+    user({ handshake: (link) => link.send('hello from the first') }, source)
+      .mount()
+      .leave();
+    room = 'b';
+    const last = user({ handshake: (link) => link.send('hello from the last') }, source).mount();
+    await open();
+    lines.native.die(1006);
+    last.socket.send('said in b');
+    last.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    lines.native.open();
+    await settle();
+    expect(lines.native.url).toBe(`${url}/b`);
+    expect(lines.native.sent).toEqual(['"hello from the last"', '"said in b"']);
+  });
+
+  test('goes to the URL as it was, though that object was changed', async () => {
+    const address = new URL(url);
+    const { socket } = user({}, address).mount();
+    await open();
+    address.pathname = '/other';
+    socket.reconnect();
+    await settle();
+    expect(lines.native.url).toBe(url);
+  });
+
+  test('is not lost to one who asks for more: he hears of it', async () => {
+    const early = user();
+    early.socket.send('subscribe');
+    const late = user({ connectTimeout: 5_000 });
+    expect(() => late.mount()).toThrow(/connectTimeout/);
+    early.mount();
+    await open();
+    expect(lines.native.sent).toEqual(['"subscribe"']);
+  });
+
+  test('keeps the line its name for as long as it lives', async () => {
+    const first = user().mount();
+    await open();
+    first.socket.send('a');
+    first.leave();
+    await settle();
+    // Somebody has kept the socket.
+    first.socket.connect();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const second = user().mount();
+    await settle();
+    expect(second.socket).toBe(first.socket);
+    expect(lines.live).toHaveLength(1);
+  });
+});
+
+describe('who comes while a line is being closed', () => {
+  test.each([
+    ['at once', undefined],
+    ['once it is flushed', { flush: true }],
+  ])('%s keeps it, or opens it again', async (_, how) => {
+    const { socket } = user().mount();
+    await open();
+    void socket.close(how);
+    user().mount();
+    await settle();
+    lines.natives[0]?.die(1000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    if (lines.native.readyState === 0) lines.native.open();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(socket.status).toBe('open');
+  });
+
+  test('and wants no connection begins none, though he brings a handshake', async () => {
+    const first = user().mount();
+    await open();
+    first.leave();
+    await vi.advanceTimersByTimeAsync(1);
+    user({ autoConnect: false, handshake: () => undefined }).mount();
+    await settle();
+    expect(lines.natives).toHaveLength(1);
+  });
+});
+
+describe('what is compared', () => {
+  class Plain {
+    encode = String;
+    decode = String;
+  }
+  class Other {
+    encode = String;
+    decode = String;
+  }
+  const bare = Object.assign(Object.create(null) as object, { encode: String, decode: String });
+
+  test.each<[string, UseSocketOptions, UseSocketOptions]>([
+    [
+      'an object without a prototype, such as a module',
+      { codec: bare as never },
+      { codec: bare as never },
+    ],
+    ['two of one class', { codec: new Plain() as never }, { codec: new Plain() as never }],
+    [
+      'a section with a default',
+      { queue: { maxMessages: 5 } },
+      { queue: { maxMessages: 5, maxBytes: undefined } },
+    ],
+    ['an empty section', {}, { queue: {}, reconnect: {} }],
+    [
+      'what a codec remembers',
+      { codec: { seq: 1, encode: String, decode: String } as never },
+      { codec: { seq: 2, encode: String, decode: String } as never },
+    ],
+  ])('%s is alike', async (_, first, second) => {
+    const one = user(first).mount();
+    await open();
+    expect(user(second).mount().socket).toBe(one.socket);
+  });
+
+  test.each<[string, UseSocketOptions, UseSocketOptions]>([
+    [
+      'two classes with the same on them',
+      { codec: new Plain() as never },
+      { codec: new Other() as never },
+    ],
+    ['subprotocols to one function', { protocols: 'v1' }, { protocols: 'v2' }],
+  ])('%s are not', async (_, first, second) => {
+    const source = () => url;
+    user(first, source).mount();
+    await open();
+    expect(() => user(second, source).mount()).toThrow(
+      /others use its line without options\.(codec|protocols)$/,
+    );
+  });
+
+  test('another codec is added where nobody has connected the line yet', async () => {
+    const badge = user().mount();
+    const room = user({ codec: text() as never }).mount();
+    expect(room.socket).toBe(badge.socket);
+    await open();
+    room.socket.send('plain');
+    expect(lines.native.sent).toEqual(['plain']);
+  });
+
+  test('not what somebody wishes for who has agreed once', async () => {
+    user().mount();
+    const other = user();
+    other.mount();
+    await open();
+    other.leave();
+    other.wish.current = { ...other.wish.current, connectTimeout: 6_000 } as never;
+    other.mount();
+    expect(other.socket.status).toBe('open');
   });
 });
