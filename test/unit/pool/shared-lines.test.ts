@@ -440,12 +440,8 @@ describe('what is compared', () => {
   const bare = Object.assign(Object.create(null) as object, { encode: String, decode: String });
 
   test.each<[string, UseSocketOptions, UseSocketOptions]>([
-    [
-      'an object without a prototype, such as a module',
-      { codec: bare as never },
-      { codec: bare as never },
-    ],
-    ['two of one class', { codec: new Plain() as never }, { codec: new Plain() as never }],
+    ['an object without a prototype, such as a module', { codec: bare }, { codec: bare }],
+    ['two of one class', { codec: new Plain() }, { codec: new Plain() }],
     [
       'a section with a default',
       { queue: { maxMessages: 5 } },
@@ -464,11 +460,7 @@ describe('what is compared', () => {
   });
 
   test.each<[string, UseSocketOptions, UseSocketOptions]>([
-    [
-      'two classes with the same on them',
-      { codec: new Plain() as never },
-      { codec: new Other() as never },
-    ],
+    ['two classes with the same on them', { codec: new Plain() }, { codec: new Other() }],
     ['subprotocols to one function', { protocols: 'v1' }, { protocols: 'v2' }],
   ])('%s are not', async (_, first, second) => {
     const source = () => url;
@@ -494,7 +486,7 @@ describe('what is compared', () => {
     other.mount();
     await open();
     other.leave();
-    other.wish.current = { ...other.wish.current, connectTimeout: 6_000 } as never;
+    other.wish.current = { ...other.wish.current, connectTimeout: 6_000 };
     other.mount();
     expect(other.socket.status).toBe('open');
   });

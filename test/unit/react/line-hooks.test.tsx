@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-import { act, cleanup, renderHook } from '@testing-library/react';
+import { act, cleanup, render, renderHook } from '@testing-library/react';
+import * as React from 'react';
 import { StrictMode, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Socket } from '../../../src/index.js';
@@ -277,5 +278,102 @@ describe('createSocketContext', () => {
     });
     expect(result.current.socket).toBe(socket);
     act(() => void socket.close());
+  });
+});
+
+describe('a function as URL, written inline', () => {
+  test('leads what waits on its line to the room that it was said in', async () => {
+    const url = `wss://example.com/${++names}`;
+    const { result, rerender, unmount } = renderHook(
+      ({ room }) => useSocket(() => `${url}/${room}`, options({ key: url + room })),
+      { initialProps: { room: 'a' } },
+    );
+    await settle();
+    rerender({ room: 'b' });
+    await settle();
+    act(() => lines.native.open());
+    act(() => lines.native.die(1006));
+    result.current.send('said in b');
+    rerender({ room: 'c' });
+    await act(() => vi.advanceTimersByTimeAsync(2_000));
+    for (const native of lines.natives) if (native.readyState === 0) native.open();
+    await settle();
+    const sent = lines.natives.filter(({ sent }) => sent.length > 0);
+    expect(sent.map(({ url }) => url)).toEqual([`${url}/b`]);
+    unmount();
+  });
+});
+
+describe('a handshake', () => {
+  test('that comes with a render replaces a connection that did without', async () => {
+    const url = `wss://example.com/${++names}`;
+    const greet: NonNullable<UseSocketOptions['handshake']> = (link) => link.send('hello');
+    const { rerender } = renderHook(({ handshake }) => useSocket(url, options({ handshake })), {
+      initialProps: { handshake: undefined as typeof greet | undefined },
+    });
+    await settle();
+    act(() => lines.native.open());
+    rerender({ handshake: greet });
+    await settle();
+    expect(lines.natives).toHaveLength(2);
+    act(() => lines.native.open());
+    await settle();
+    rerender({ handshake: (link) => link.send('hello again') });
+    await settle();
+    expect(lines.natives).toHaveLength(2);
+    expect(lines.native.sent).toEqual(['"hello"']);
+  });
+});
+
+test('a type that is named twice is heard once', async () => {
+  const socket = (await openSocket()) as Socket<{ type: 'a' | 'b' }>;
+  const heard: string[] = [];
+  renderHook(() => useMessage(socket, ['a', 'a'], ({ type }) => heard.push(type)));
+  lines.native.receiveJson({ type: 'a' });
+  expect(heard).toEqual(['a']);
+  act(() => void socket.close());
+});
+
+test('who leaves a line and comes back at once hears of a drop once', async () => {
+  const [first, second] = [await openSocket(), await openSocket()];
+  act(() => lines.natives[0]?.die(1006));
+  const heard = vi.fn();
+  const { rerender } = renderHook(({ socket }) => useSocketEvent(socket, 'drop', heard), {
+    initialProps: { socket: first },
+  });
+  rerender({ socket: second });
+  rerender({ socket: first });
+  first.send('a', { ttl: 0 });
+  await settle();
+  expect(heard).toHaveBeenCalledTimes(1);
+  act(() => [first, second].forEach((socket) => void socket.close()));
+});
+
+describe.runIf('Activity' in React)('a component that is hidden', () => {
+  test('hears nothing, not even of another socket, until it is shown', async () => {
+    const [first, second] = [await openSocket(), await openSocket()];
+    const natives = [...lines.natives];
+    const heard: unknown[] = [];
+    const Hears = ({ socket }: { socket: Socket }) => {
+      useMessage(socket, (message) => heard.push(message));
+      return null;
+    };
+    const tree = (mode: 'visible' | 'hidden', socket: Socket) => (
+      <React.Activity mode={mode}>
+        <Hears socket={socket} />
+      </React.Activity>
+    );
+    const { rerender } = render(tree('hidden', first));
+    await settle();
+    natives[0]?.receiveJson('hidden from the start');
+    rerender(tree('visible', first));
+    natives[0]?.receiveJson('shown');
+    rerender(tree('hidden', second));
+    await settle();
+    for (const native of natives) native.receiveJson('hidden');
+    rerender(tree('visible', second));
+    natives[1]?.receiveJson('shown again');
+    expect(heard).toEqual(['shown', 'shown again']);
+    act(() => [first, second].forEach((socket) => void socket.close()));
   });
 });

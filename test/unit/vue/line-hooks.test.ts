@@ -12,6 +12,7 @@ import {
   useSocket,
   useSocketEvent,
   type UseSocketOptions,
+  type UseSocketResult,
 } from '../../../src/vue/index.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
 
@@ -192,4 +193,95 @@ test('of what waited on a line when the URL changed, useSocketEvent still hears'
   expect(dropped).toEqual([]);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(dropped).toEqual(['a']);
+});
+
+describe('a function that is the URL', () => {
+  test('is the latest one, though it means the same line', async () => {
+    const [url, token] = [`wss://example.com/${++names}`, ref('old')];
+    const { socket } = inComponent(() =>
+      useSocket(
+        () => {
+          const now = token.value;
+          return () => `${url}?${now}`;
+        },
+        options({ key: url }),
+      ),
+    );
+    await settle();
+    token.value = 'new';
+    socket.value.reconnect();
+    await settle();
+    expect(lines.natives.map((native) => native.url)).toEqual([`${url}?old`, `${url}?new`]);
+  });
+
+  test('is known by a key that may change', async () => {
+    const room = ref('a');
+    const { socket } = inComponent(() =>
+      useSocket(() => () => `wss://example.com/${names}/${room.value}`, {
+        ...options(),
+        key: () => `${++names}${room.value}`,
+      }),
+    );
+    const first = socket.value;
+    await settle();
+    room.value = 'b';
+    await settle();
+    expect(socket.value).not.toBe(first);
+  });
+});
+
+test('the status is that of the socket, also where a listener reconnects it', async () => {
+  const url = `wss://example.com/${++names}`;
+  const line = inComponent(() => useSocket(url, options()));
+  await settle();
+  let isFirst = true;
+  line.socket.value.on('status', () => {
+    if (line.status.value !== 'open' || !isFirst) return;
+    isFirst = false;
+    line.socket.value.reconnect();
+  });
+  lines.native.open();
+  await settle();
+  expect(line.status.value).toBe(line.socket.value.status);
+});
+
+test('nobody listens to the line of a URL that has turned into none', async () => {
+  const url = ref(`wss://example.com/${++names}`);
+  const heard: unknown[] = [];
+  inComponent(() => useSocket(url.value, options()));
+  const onError = vi.fn();
+  mount(
+    defineComponent(() => {
+      const { socket } = useSocket(url, options());
+      useMessage(socket, (message) => heard.push(message));
+      return () => null;
+    }),
+    { global: { config: { errorHandler: onError } } },
+  );
+  await settle();
+  lines.native.open();
+  lines.native.receiveJson(1);
+  url.value = 'http://[';
+  await settle();
+  lines.native.receiveJson(2);
+  expect(heard).toEqual([1]);
+  expect(onError).toHaveBeenCalled();
+});
+
+test('who is refused a line still shows its status', async () => {
+  const url = `wss://example.com/${++names}`;
+  inComponent(() => useSocket(url, options()));
+  await settle();
+  lines.native.open();
+  let status: UseSocketResult['status'] | undefined;
+  mount(
+    defineComponent(() => {
+      ({ status } = useSocket(url, options({ connectTimeout: 5_000 })));
+      return () => null;
+    }),
+    { global: { config: { errorHandler: vi.fn() } } },
+  );
+  await settle();
+  lines.native.die(1006);
+  expect(status?.value).toBe('waiting');
 });
