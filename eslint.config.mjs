@@ -24,7 +24,7 @@ const layers = {
   heartbeat: ['base', 'platform/clock.ts'],
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
-  pool: ['index.ts', 'platform/turns.ts', 'platform/location.ts'],
+  pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
   react: ['index.ts', 'pool'],
   vue: ['index.ts', 'pool'],
 };

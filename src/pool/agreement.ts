@@ -52,11 +52,12 @@ function isAlike(mine: unknown, theirs: unknown, name: string): boolean {
     return typeof (theirs ?? mine) === 'function' || String(mine) === String(theirs);
   }
   if (typeof mine === 'function') return name !== 'WebSocket' && String(mine) === String(theirs);
-  if (!mine || !theirs || Object.getPrototypeOf(mine) !== Object.getPrototypeOf(theirs))
-    return false;
-  if (typeof mine !== 'object') return false;
+  if (!isObject(mine) || !isObject(theirs)) return false;
+  if (Object.getPrototypeOf(mine) !== Object.getPrototypeOf(theirs)) return false;
   return Object.entries(mine).every(([part, value]) => {
     const isCompared = typeof value === 'function' || SECTIONS.includes(name);
-    return !isCompared || value === undefined || isAlike(value, (theirs as Options)[part], part);
+    return !isCompared || value === undefined || isAlike(value, theirs[part], part);
   });
 }
+
+const isObject = (value: unknown): value is Options => !!value && typeof value === 'object';

@@ -1,7 +1,8 @@
 import { createSocket, type Socket, type SocketOptions, type UrlSource } from '../index.js';
+import type { Delegate } from '../base/delegate.js';
 import { afterRender, nextMicrotask, nextTask } from '../platform/turns.js';
 import { agree, type Options } from './agreement.js';
-import { type Delegate, delegate, type Wish } from './delegates.js';
+import { delegate, type Wish } from './delegates.js';
 import { closeLeft } from './leaving.js';
 import { nameOf } from './line-name.js';
 
@@ -94,11 +95,11 @@ function newLine<In, Out>(
   /** Whether it is as it is wished for. One that is not is replaced, if that does no harm to those who use it. */
   function suits(wish: Wish, user: AskAgain): boolean {
     if (agreed.has(user)) return true;
-    const canWait = isFresh && socket.queued.messages > 0;
+    const holdsMessages = isFresh && socket.queued.messages > 0;
     const joined = agree(
       wish.current,
       options as Options,
-      (theirs) => !canWait && (users.size === 0 || (isFresh && theirs === undefined)),
+      (theirs) => !holdsMessages && (users.size === 0 || (isFresh && theirs === undefined)),
     );
     agreed.add(user);
     if (joined === options) return true;

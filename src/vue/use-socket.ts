@@ -30,7 +30,7 @@ export interface UseSocketOptions<In = unknown, Out = In> extends Omit<
 
 /** What {@link useSocket} gives. */
 export interface UseSocketResult<In = unknown, Out = In> {
-  /** The same one until the URL changes. */
+  /** The same one until the URL changes; or, before it is connected, somebody adds options to those of its line. */
   readonly socket: Readonly<Ref<Socket<In, Out>>>;
   readonly status: Readonly<Ref<Status>>;
   /** `send` of the socket that is current when it is called; queues until the line is open. */

@@ -9,7 +9,7 @@ import { createSSRApp } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bundleApp, serveApp } from '../support/app-server.mjs';
-import { type Browser, type BrowserPage, engines } from '../support/browser-drivers.js';
+import { type Browser, type BrowserPage, launchChromium } from '../support/browser-drivers.js';
 import { startLineServer } from '../support/line-server.mjs';
 import type { observed as Observed } from './pages/adapters/observed.js';
 import { App as ReactApp } from './pages/adapters/react-app.js';
@@ -31,9 +31,7 @@ const vueHtml = () => renderVue(createSSRApp(VueApp));
 
 let browser: Browser;
 beforeAll(async () => {
-  const chromium = engines.find(({ tool }) => tool.name === 'Chromium');
-  if (!chromium) throw new Error('no Chromium');
-  browser = await chromium.launch();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 

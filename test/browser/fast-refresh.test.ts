@@ -1,11 +1,12 @@
 /** Vite's development server, its plugin for React, and a component that is edited while it runs. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { launchChromium } from '../support/browser-drivers.js';
+import { pageText } from '../support/docs-files.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -92,8 +93,8 @@ test('a component that is edited keeps its connection and its state', async () =
 
 /** The module of docs/environments.md, and which version it is. */
 function socketModule(url: string, text: string): string {
-  const page = readFileSync(join(root, 'docs/environments.md'), 'utf8');
-  const code = /^## A socket at module level$.*?^```ts\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+  const section = /^## A socket at module level$.*?^```ts\n(.*?)^```$/ms;
+  const code = section.exec(pageText('environments.md'))?.[1] ?? '';
   return `${code.replace('/live', url)}; export const text = '${text}';`;
 }
 

@@ -8,6 +8,7 @@ import { filesOf, pageText, writeFilesOf } from '../support/docs-files.js';
 import { PASSES, REFUSES, startFaultProxy } from '../support/fault-proxy.mjs';
 import { installPackage } from '../support/installed-package.js';
 import { LOST, startRoomServer } from '../support/room-server.js';
+import { typeInto } from '../support/typing.js';
 
 const page = 'chat-room.md';
 const vite = resolve(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
@@ -100,14 +101,10 @@ test.each(['react', 'vue'])('the room in %s does what the page says', async (fra
   const lines = () =>
     tab.run(() => [...document.querySelectorAll('li')].map((line) => line.textContent.trim()));
   const enter = (room: string) => tab.run((id) => document.getElementById(id)?.click(), room);
-  const say = (text: string) =>
-    tab.run((text) => {
-      const input = document.querySelector('input') as HTMLInputElement;
-      // As typing does it, past the frameworks' own setters.
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text);
-      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      document.querySelector<HTMLElement>('form button')?.click();
-    }, text);
+  const say = async (text: string) => {
+    await typeInto(tab, 'input', text);
+    await tab.run(() => document.querySelector<HTMLElement>('form button')?.click());
+  };
 
   // It joins, and an echo makes what was pending final.
   server.say('general', 'before');

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Socket } from '../../src/index.js';
+import { FILE_NAME } from '../support/docs-files.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -31,14 +32,13 @@ const pages = [
     .map((path) => join('docs', path)),
 ].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
+const FENCE = new RegExp(`(?:${FILE_NAME})?^\`\`\`(tsx?|js|html|vue)\\n(.*?)^\`\`\`$`, 'gms');
+
 const examples = pages.flatMap(({ path, text }) => examplesOf(path, text));
 
 /** Every piece of TypeScript and JavaScript in a page, scripts in HTML included. */
 function examplesOf(path: string, text: string): Example[] {
-  const fences = text.matchAll(
-    /(?:^`([\w./-]+)`(?: \([^\n]*\))?\n\n)?^```(tsx?|js|html|vue)\n(.*?)^```$/gms,
-  );
-  return [...fences].flatMap(({ index, 1: file, 2: language = '', 3: body = '' }) => {
+  return [...text.matchAll(FENCE)].flatMap(({ index, 1: file, 2: language = '', 3: body = '' }) => {
     const scripts = [...body.matchAll(/<script.*?>(.*?)<\/script>/gs)].map(
       ({ 1: script }) => script,
     );

@@ -5,9 +5,10 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Browser, engines } from '../support/browser-drivers.js';
+import { type Browser, launchChromium } from '../support/browser-drivers.js';
 import { run, started } from '../support/child.js';
 import { installPackage } from '../support/installed-package.js';
+import { typeInto } from '../support/typing.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
@@ -18,9 +19,7 @@ let browser: Browser;
 beforeAll(async () => {
   installed = installPackage();
   for (const id of ['react', 'react-dom', 'vue', '@types/react']) installed.link(id);
-  const chromium = engines.find(({ tool }) => tool.name === 'Chromium');
-  if (!chromium) throw new Error('no Chromium');
-  browser = await chromium.launch();
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();
@@ -65,12 +64,7 @@ describe('bundled', () => {
 
     await becomes('.status', 'open');
     await becomes('#people', 'Ada');
-    await page.run(() => {
-      const input = document.querySelector('form input') as HTMLInputElement;
-      // As typing does it, past the frameworks' own setters.
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'hi');
-      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    });
+    await typeInto(page, 'form input', 'hi');
     await press('Say');
     await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
     await press('1,000 to me');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameworkApp, visit } from '../support/framework-app.js';
+import { frameworkApp, hasLiveLines } from '../support/framework-app.js';
 
 test('the app of docs/next.md connects in a browser, and nowhere else', async () => {
   const packages = ['next', 'react', 'react-dom', 'typescript', '@types'];
@@ -11,18 +11,7 @@ test('the app of docs/next.md connects in a browser, and nowhere else', async ()
 
   await app.build(next, 'build');
   const origin = await app.serve([next, 'start', '--port', '0', '--hostname', '127.0.0.1']);
-  const rendered = await (await fetch(origin)).text();
-  expect(rendered).toContain('idle: no news');
-  expect(rendered).toContain('idle: silence');
-  expect(app.connections).toEqual([]);
-
-  const page = await visit(origin);
-  await page.shows('#news', 'open: no news');
-  await page.shows('#room', 'open: silence');
-  app.server.broadcast('{"type":"news","text":"it works"}');
-  app.server.broadcast('{"type":"said","text":"good morning"}');
-  await page.shows('#news', 'open: it works');
-  await page.shows('#room', 'open: good morning');
+  const page = await hasLiveLines(app, origin);
   await page.press('#room button');
   await app.server.nextMessage((message) => message === '{"type":"say","text":"hello"}');
   expect(app.connections).toEqual([`${origin}/live/news`, `${origin}/live/rooms/general`]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameworkApp, proxied, visit } from '../support/framework-app.js';
+import { frameworkApp, hasLiveLines, proxied } from '../support/framework-app.js';
 
 /** Only for the browser, by its name: a store that holds sockets of its own in its state. */
 const kept = `
@@ -36,20 +36,7 @@ test('the app of docs/nuxt.md, with Pinia, connects in a browser, and nowhere el
     PORT: '0',
   });
   const origin = await proxied(own, app.server);
-  const rendered = await (await fetch(origin)).text();
-  expect(rendered).toContain('idle: no news');
-  expect(rendered).toContain('idle: silence');
-  expect(rendered).toContain('idle: no prices');
-  expect(app.connections).toEqual([]);
-
-  const page = await visit(origin);
-  await page.shows('#news', 'open: no news');
-  await page.shows('#room', 'open: silence');
-  await page.shows('#prices', 'open: no prices');
-  app.server.broadcast('{"type":"news","text":"it works"}');
-  app.server.broadcast('{"type":"said","text":"good morning"}');
-  await page.shows('#news', 'open: it works');
-  await page.shows('#room', 'open: good morning');
+  const page = await hasLiveLines(app, origin, { '#prices': 'no prices' });
   for (const button of ['#news button', '#room button', '#kept']) await page.press(button);
   const sent = [
     '{"type":"news","text":"more"}',

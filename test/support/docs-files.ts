@@ -6,9 +6,14 @@ const docs = resolve(import.meta.dirname, '../../docs');
 /** A page of the documentation, as it is written. */
 export const pageText = (page: string): string => readFileSync(join(docs, page), 'utf8');
 
-/** The files that a page shows: each is a piece of code below a line with its name. */
+/** The line before a piece of code that is a file: its name, and perhaps a word on it. */
+export const FILE_NAME = /^`([\w./-]+)`(?: \([^\n]*\))?\n\n/.source;
+
+const FILE = new RegExp(`${FILE_NAME}\`\`\`\\w+\\n(.*?)^\`\`\`$`, 'gms');
+
+/** The files that a page shows. */
 export function filesOf(page: string): Map<string, string> {
-  const found = pageText(page).matchAll(/^`([\w./-]+)`(?: \([^\n]*\))?\n\n```\w+\n(.*?)^```$/gms);
+  const found = pageText(page).matchAll(FILE);
   return new Map([...found].map(({ 1: name = '', 2: code = '' }) => [name, code]));
 }
 

@@ -65,6 +65,32 @@ export async function frameworkApp(page: string, workspace: string, packages: re
   };
 }
 
+/**
+ * What every such app does: its server renders a line for each socket, idle, and connects none; in a browser they
+ * connect, and show what they are told.
+ *
+ * @param more - lines of its own, by their selectors, and what they show before they are told anything
+ * @returns the page in the browser
+ */
+export async function hasLiveLines(
+  { server, connections }: Pick<Awaited<ReturnType<typeof frameworkApp>>, 'server' | 'connections'>,
+  origin: string,
+  more: Record<string, string> = {},
+) {
+  const lines = Object.entries({ '#news': 'no news', '#room': 'silence', ...more });
+  const rendered = await (await fetch(origin)).text();
+  for (const [, text] of lines) expect(rendered).toContain(`idle: ${text}`);
+  expect(connections).toEqual([]);
+
+  const page = await visit(origin);
+  for (const [selector, text] of lines) await page.shows(selector, `open: ${text}`);
+  server.broadcast('{"type":"news","text":"it works"}');
+  server.broadcast('{"type":"said","text":"good morning"}');
+  await page.shows('#news', 'open: it works');
+  await page.shows('#room', 'open: good morning');
+  return page;
+}
+
 /** The proxy before both servers, as there is in production: upgrades go to the one, all else to the other. */
 export async function proxied(pages: string, sockets: { readonly port: number }): Promise<string> {
   const front = createServer(({ url = '', method, headers }, response) => {
@@ -93,7 +119,7 @@ export async function proxied(pages: string, sockets: { readonly port: number })
 }
 
 /** What is on the page of a browser. */
-export async function visit(url: string) {
+async function visit(url: string) {
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const page = await browser.newPage(url);
