@@ -55,6 +55,7 @@ export default defineConfig({
         ['@vue/test-utils', 'dist/vue-test-utils.esm-bundler.mjs'],
       ),
       project('integration', { testTimeout: 30_000 }),
+      project('interop', { testTimeout: 60_000 }),
       // One browser at a time: they share two cores.
       project('browser', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
       project('package', {
