@@ -23,6 +23,7 @@ const layers = {
   outbox: ['base', 'platform/clock.ts', 'platform/websocket.ts', 'events'],
   heartbeat: ['base', 'platform/clock.ts'],
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
+  websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
   pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
   react: ['index.ts', 'pool'],
@@ -34,7 +35,10 @@ const zones = [
     from: './src',
     except: [layer, ...below].map((path) => `./${path}`),
   })),
-  { target: './src/index.ts', from: ['pool', 'react', 'vue'].map((above) => `./src/${above}`) },
+  {
+    target: './src/index.ts',
+    from: ['websocket', 'pool', 'react', 'vue'].map((above) => `./src/${above}`),
+  },
 ];
 
 export default tseslint.config(

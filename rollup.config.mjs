@@ -4,7 +4,7 @@ import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
 /** The package's entries: each becomes one file that a bundler can shake. */
-const entries = { index: 'src/index.ts' };
+const entries = { index: 'src/index.ts', websocket: 'src/websocket/index.ts' };
 
 /** The entries that use `index` as anybody does: it stays the one that there is. */
 const adapters = { react: 'src/react/index.ts', vue: 'src/vue/index.ts' };
@@ -50,5 +50,17 @@ export default [
     input: 'src/global.ts',
     plugins: [compile(), minify(false)],
     output: { file: 'dist/holdline.global.js', format: 'iife', name: 'Holdline', sourcemap: true },
+  },
+  {
+    input: 'src/websocket/global.ts',
+    plugins: [compile(), minify(false)],
+    output: {
+      file: 'dist/holdline.websocket.global.js',
+      format: 'iife',
+      name: 'Holdline',
+      // Beside the other script, it adds to it.
+      extend: true,
+      sourcemap: true,
+    },
   },
 ];

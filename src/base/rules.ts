@@ -28,7 +28,7 @@ export const rule =
 
 /** A number, `least` or more; without a `fallback`, or none. As a duration, `Infinity` means never. */
 export function number(fallback: number, least?: number): Rule<number>;
-export function number(): Rule<number | undefined>;
+export function number(fallback?: undefined, least?: number): Rule<number | undefined>;
 export function number(fallback?: number, least = 1): Rule<number | undefined> {
   return rule((value) => typeof value === 'number' && value >= least, fallback);
 }

@@ -32,7 +32,7 @@ export interface AttemptSettings {
 /** Whom an attempt tells what becomes of it; once it is released, nobody. */
 export interface AttemptOwner {
   /** There is a native socket, opened with these. */
-  readonly made: (url: string, protocols: string[]) => void;
+  readonly made: (native: NativeSocket, url: string, protocols: string[]) => void;
   /** The native socket is open. @returns what must succeed before the connection is, if anything */
   readonly gate: (native: NativeSocket, context: ConnectContext) => Promise<unknown> | undefined;
   /** It has passed the gate. */
@@ -40,6 +40,8 @@ export interface AttemptOwner {
   /** A frame has arrived, perhaps at the gate already. */
   readonly received: (frame: Frame) => void;
   readonly failed: (cause: CloseCause, error: SocketError) => void;
+  /** The native socket has fired an `error` event, which says no more than that. */
+  readonly erred: () => void;
   /** The native socket has closed. */
   readonly gone: (close: ConnectionClose) => void;
 }
@@ -94,14 +96,17 @@ export function startAttempt(
     const opening = construct(url, protocols);
     if (!opening) return;
     native = opening;
-    owner.made(url, protocols);
+    owner.made(opening, url, protocols);
     opening.binaryType = 'arraybuffer';
     opening.onmessage = ({ data }: { data: Frame }) => {
       if (!isReleased) owner.received(data);
     };
     // The close event tells more, where there is one. It stays for good: `ws` throws an error that nobody
     // listens to.
-    opening.onerror = expectClose;
+    opening.onerror = () => {
+      if (!isReleased) owner.erred();
+      expectClose();
+    };
     opening.onclose = ({ code, reason, wasClean }: ConnectionClose) => {
       // Deno says 0 where there was no close frame.
       const cause = code === ABNORMAL || code === 0 ? 'network' : 'server';

@@ -126,9 +126,13 @@ export function createConnection(
   const attemptOwner: AttemptOwner = {
     gate: owner.gate,
     received: owner.received,
-    made: (...made) => ([url, protocols] = made),
+    made(native, ...address) {
+      [url, protocols] = address;
+      owner.made?.(native, url);
+    },
     opened,
     failed: fail,
+    erred: () => owner.erred?.(),
     gone,
   };
 

@@ -34,8 +34,8 @@ export interface Connection {
    * until somebody connects.
    */
   readonly close: (
-    code: number,
-    reason: string,
+    code: number | undefined,
+    reason: string | undefined,
     timeout: number,
     transition?: 'close' | 'pause',
   ) => void;
@@ -67,6 +67,10 @@ type Fate =
  * happens to the page.
  */
 export interface ConnectionOwner extends Pick<AttemptOwner, 'gate' | 'received'> {
+  /** There is a native socket, opened with this URL, and nothing has happened to it yet. */
+  readonly made?: (native: NativeSocket, url: string) => void;
+  /** The native socket has fired an `error` event; how it ends is still to come. */
+  readonly erred?: () => void;
   /** The application wants a connection; nothing has changed yet. */
   readonly wanted: () => void;
   /** It is open, and through the gate. */

@@ -1,0 +1,58 @@
+/** What an event handler attribute holds: a function, or an object that is never called, as WebIDL has it. */
+type Handler = ((this: EventTarget, event: Event) => unknown) | null;
+
+interface Registered {
+  value: Handler;
+  readonly listener: (event: Event) => void;
+}
+
+const registered = /* @__PURE__ */ new WeakMap<EventTarget, Map<string, Registered>>();
+
+function register(target: EventTarget, type: string, value: Handler): Registered {
+  const entry: Registered = {
+    value,
+    listener(event) {
+      const call = entry.value;
+      if (typeof call === 'function' && call.call(target, event) === false) event.preventDefault();
+    },
+  };
+  return entry;
+}
+
+/**
+ * Gives a class the attribute `on` and `type`. Its handler is called in the place that it took when it was set
+ * first, and keeps when it is replaced; one that is removed loses its place.
+ *
+ * @see https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes
+ */
+export function defineEventHandler(prototype: EventTarget, type: string): void {
+  const handlersOf = (target: EventTarget): Map<string, Registered> => {
+    // As the platform's: not for an object that only has this prototype.
+    target.removeEventListener(type, null);
+    const handlers = registered.get(target) ?? new Map<string, Registered>();
+    registered.set(target, handlers);
+    return handlers;
+  };
+  Object.defineProperty(prototype, `on${type}`, {
+    enumerable: true,
+    configurable: true,
+    get(this: EventTarget) {
+      return handlersOf(this).get(type)?.value ?? null;
+    },
+    set(this: EventTarget, given: unknown) {
+      const handlers = handlersOf(this);
+      const entry = handlers.get(type);
+      // WebIDL, [LegacyTreatNonObjectAsNull]: what is no object counts as null.
+      const value = Object(given) === given ? (given as Handler) : null;
+      if (entry && value) entry.value = value;
+      else if (entry) {
+        handlers.delete(type);
+        this.removeEventListener(type, entry.listener);
+      } else if (value) {
+        const added = register(this, type, value);
+        handlers.set(type, added);
+        this.addEventListener(type, added.listener);
+      }
+    },
+  });
+}

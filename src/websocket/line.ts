@@ -1,0 +1,199 @@
+import { SocketError } from '../base/errors.js';
+import { isLocal, type UrlSource, type AddressSource } from '../connection/address.js';
+import type { ConnectionClose } from '../connection/close.js';
+import { abandoned } from '../connection/close.js';
+import { isServerLeaving } from '../connection/close-codes.js';
+import { createConnection } from '../connection/connection.js';
+import { guarded } from '../connection/guarded.js';
+import { createDelivery } from '../events/delivery.js';
+import { createOutbox } from '../outbox/outbox.js';
+import type { DropReason } from '../outbox/send-options.js';
+import type { Lifecycle } from '../platform/lifecycle.js';
+import type { Platform } from '../platform/platform.js';
+import type { Frame, NativeSocket } from '../platform/websocket.js';
+import { ignore } from '../base/abort.js';
+import type { CloseArguments } from './idl.js';
+import { createKeepAlive } from './keep-alive.js';
+import type { LineSettings } from './options.js';
+import { createTasks } from './tasks.js';
+
+/** How long the closing handshake may take, in milliseconds. */
+const CLOSE_TIMEOUT = 5_000;
+
+/** Whom a line tells what becomes of it: each call is an event, or an error event and a close event, in its turn. */
+export interface LineOwner {
+  readonly opened: () => void;
+  readonly received: (frame: Frame) => void;
+  /** @param error - that the connection was failed, as the text has it: with what holdline knows of it, if it does */
+  readonly closed: (close: ConnectionClose, error: SocketError | boolean) => void;
+  readonly failed: (error: SocketError) => void;
+  readonly dropped: (message: unknown, reason: DropReason) => void;
+  readonly unknown: (message: unknown) => void;
+}
+
+/** A connection that comes back, with its outbox: what the class shows of it is the platform's interface. */
+export type Line = ReturnType<typeof createLine>;
+
+/** What the page's comings and goings are to a single connection: nothing begins it anew. */
+const unwatched = (lifecycle: Lifecycle): Lifecycle => ({ ...lifecycle, watch: () => ignore });
+
+export function createLine(
+  platform: Platform,
+  address: { url: UrlSource; protocols: AddressSource<string | readonly string[]> },
+  settings: LineSettings,
+  owner: LineOwner,
+) {
+  const { clock, report } = platform;
+  const delivery = createDelivery(report, ignore);
+  const tasks = createTasks(clock, delivery);
+  const given = settings.lifecycle ? guarded(settings.lifecycle, failed) : platform.lifecycle;
+  const lifecycle = settings.reconnects ? given : unwatched(given);
+  /** The latest, which is still asked for what it has negotiated when it is gone. */
+  let native: NativeSocket | undefined;
+  let url = '';
+  let origin = '';
+  /** Whether anything has arrived on this connection. */
+  let hasHeard = false;
+  /** Whether the connection that ends has been open. */
+  let wasOpen = false;
+  /** What has gone wrong with it: the native socket has fired an error event, or holdline has given it up. */
+  let error: SocketError | boolean = false;
+  /** Whether `close()` was called, and its last event has not been fired. */
+  let isClosing = false;
+
+  /** What fails a connection is told together with its end; everything else at once. */
+  function failed(failure: SocketError): void {
+    if (connection.status === 'waiting') error = failure;
+    else tasks.queue(() => owner.failed(failure));
+  }
+
+  function ended(close: ConnectionClose): void {
+    // The text fails a connection that is closed before it has been established.
+    const why = error || (close.cause === 'client' && !wasOpen);
+    error = wasOpen = false;
+    tasks.queue(() => {
+      if (connection.status === 'closed') isClosing = false;
+      owner.closed(close, why);
+    });
+  }
+
+  const outbox = createOutbox({
+    settings: settings.queue,
+    clock,
+    delivery,
+    host: {
+      failed,
+      dropped: (message, reason) => tasks.queue(() => owner.dropped(message, reason)),
+      unknown: (message) => tasks.queue(() => owner.unknown(message)),
+      torn: (failure) => connection.fail('failed', failure),
+      pumped: () => false,
+    },
+  });
+
+  const keepAlive =
+    settings.heartbeat &&
+    createKeepAlive(settings.heartbeat, {
+      clock,
+      lifecycle,
+      connection: () => connection,
+      outbox,
+      failed,
+    });
+  const { heartbeat, takes } = keepAlive ?? {};
+
+  const connection = createConnection(
+    { ...settings, ...address, lifecycle, hasHandshake: () => false },
+    platform,
+    delivery,
+    {
+      gate: () => undefined,
+      made(made, madeUrl) {
+        native = made;
+        url = madeUrl;
+        ({ origin } = new URL(url));
+        hasHeard = false;
+      },
+      erred: () => void (error ||= true),
+      received(frame) {
+        hasHeard = true;
+        if (takes?.(frame) || isClosing) return;
+        if (tasks.areDone) owner.received(frame);
+        else tasks.queue(() => owner.received(frame));
+      },
+      wanted: () => outbox.unseal(),
+      attached(opening) {
+        wasOpen = true;
+        outbox.attach(opening);
+        heartbeat?.start();
+      },
+      opened: () => outbox.pump(),
+      released(fate, { code, wasClean }, isExplained) {
+        const hasDied = fate === 'died';
+        heartbeat?.stop(hasDied);
+        if (fate === 'halted') return outbox.halt();
+        const isSuspect = hasDied && hasHeard && !isExplained && !isServerLeaving(code);
+        outbox.detach({
+          hasDied,
+          wasClean: fate === 'finished' || (hasDied && wasClean),
+          isSuspect,
+        });
+      },
+      excuses: ({ code }) => !!heartbeat?.closed(code, isServerLeaving(code)),
+      lost: ended,
+      changed({ status }) {
+        if (status === 'open') tasks.queue(owner.opened);
+        if (status === 'closed') outbox.clear();
+      },
+      waiting: ignore,
+      failed,
+      woken: () => heartbeat?.probe(),
+      wentOffline() {
+        if (!isLocal(url)) heartbeat?.probeOffline();
+      },
+    },
+  );
+
+  return {
+    connection,
+    outbox,
+    get native() {
+      return native;
+    },
+    get url() {
+      return url;
+    },
+    /** @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin */
+    get origin() {
+      return origin;
+    },
+    get isClosing() {
+      return isClosing;
+    },
+    connect() {
+      tasks.calledBy(() => connection.connect('connect'));
+    },
+    reconnect({ code, reason }: CloseArguments) {
+      isClosing = false;
+      tasks.calledBy(() => {
+        // Of its own accord it would close with 1000.
+        if (connection.status === 'open') native?.close(code, reason);
+        connection.connect('redial', reason);
+      });
+    },
+    close({ code, reason }: CloseArguments) {
+      const { status } = connection;
+      if (isClosing || status === 'closed') return;
+      tasks.calledBy(() => {
+        // What was sent before goes before, as the platform has it; of what it cannot take now, a drop event tells.
+        for (let left = Infinity; status === 'open' && outbox.messages < left; outbox.pump()) {
+          left = outbox.messages;
+        }
+        isClosing = status !== 'idle';
+        outbox.seal();
+        connection.close(code, reason, CLOSE_TIMEOUT);
+        // There was no connection that could end, nor an attempt at one.
+        if (status === 'waiting') ended(abandoned('client'));
+      });
+    },
+  };
+}
