@@ -1,10 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { startFaultProxy } from '../../support/fault-proxy.mjs';
 import { type LineServerOptions, startLineServer } from '../../support/line-server.mjs';
-import { ForgivingWebSocket, type Happening, type Subject } from './subjects.js';
+import { ForgivingWebSocket, type Happening, holdline, type Subject } from './subjects.js';
 
 /** Short enough for a test. */
 const SOON = { minReconnectionDelay: 1, maxReconnectionDelay: 2 };
+
+/** Longer than any test. */
+export const LONG = { minReconnectionDelay: 60_000, maxReconnectionDelay: 60_000 };
 
 /** A server, a proxy before it that can break lines, and both gone when the test ends. */
 export async function behindProxy(options?: LineServerOptions) {
@@ -14,8 +17,6 @@ export async function behindProxy(options?: LineServerOptions) {
   onTestFinished(() => proxy.close());
   return { server, proxy };
 }
-
-export type Opened = ReturnType<typeof open>;
 
 /** A socket of `subject`'s that retries {@link SOON}, with what happens to it, in order. */
 export function open(
@@ -57,4 +58,12 @@ export function open(
     /** What has happened, in order. */
     types: () => events.map(({ type }) => type),
   };
+}
+
+/** So that what is not to happen has had its time: another connection, made from the start. */
+export async function meanwhile(url: string) {
+  const { socket, heard } = open(holdline, url);
+  await heard('open');
+  socket.close(1000);
+  await heard('close');
 }
