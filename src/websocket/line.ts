@@ -77,14 +77,19 @@ export function createLine(
     });
   }
 
+  /** Of a lost message, in a task of its own: `send` may have caused it. The platform's class says nothing. */
+  function tellLost(fire: () => void): void {
+    if (settings.reconnects) tasks.calledBy(() => tasks.queue(fire));
+  }
+
   const outbox = createOutbox({
     settings: settings.queue,
     clock,
     delivery,
     host: {
       failed,
-      dropped: (message, reason) => tasks.queue(() => owner.dropped(message, reason)),
-      unknown: (message) => tasks.queue(() => owner.unknown(message)),
+      dropped: (message, reason) => tellLost(() => owner.dropped(message, reason)),
+      unknown: (message) => tellLost(() => owner.unknown(message)),
       torn: (failure) => connection.fail('failed', failure),
       pumped: () => false,
     },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as holdline from '../../src/index.js';
+import * as dropIn from '../../src/websocket/index.js';
 import { run } from '../support/child.js';
 import { installPackage } from '../support/installed-package.js';
 
@@ -48,7 +49,8 @@ describe('the tarball', () => {
       .filter((file) => file.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(installed.folder.length + 1));
     const built = entries.flatMap(({ types, default: code }) => [types, code, `${code}.map`]);
-    const global = ['dist/holdline.global.js', 'dist/holdline.global.js.map'];
+    const scripts = ['dist/holdline.global.js', 'dist/holdline.websocket.global.js'];
+    const global = scripts.flatMap((path) => [path, `${path}.map`]);
     const build = [...built.map((path) => path.replace('./', '')), ...global];
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     // What entries share, whatever it is called.
@@ -116,6 +118,22 @@ test('the script tag brings one global with everything in it', () => {
   expect(Object.keys(Holdline).sort()).toEqual(Object.keys(holdline).sort());
   // In a page that has no WebSocket: idle.
   expect(Holdline.createSocket?.('ws://localhost').status).toBe('idle');
+});
+
+test('the script tag of the drop-in class adds it to that global', () => {
+  const page = createContext({ URL, Event, EventTarget, DOMException }) as Record<string, unknown>;
+  for (const name of ['holdline.global.js', 'holdline.websocket.global.js']) {
+    runInContext(read(join('dist', name)), page);
+  }
+  const { Holdline } = page as { Holdline: Partial<typeof holdline & typeof dropIn> };
+  expect(Object.keys(Holdline)).toEqual(
+    expect.arrayContaining([...Object.keys(holdline), ...Object.keys(dropIn)]),
+  );
+  const { ReconnectingWebSocket } = Holdline;
+  const options = { startClosed: true, WebSocket: EventTarget as never };
+  expect(
+    ReconnectingWebSocket && new ReconnectingWebSocket('wss://h/', [], options).readyState,
+  ).toBe(3);
 });
 
 describe('the types', () => {

@@ -36,6 +36,7 @@ test.each([
   writeFileSync(
     join(installed.project, 'types.ts'),
     `import { createSocket, type Status } from 'holdline';
+     import { ReconnectingWebSocket } from 'holdline/websocket';
      import { useSocket } from 'holdline/react';
      import { useSocket as useVue } from 'holdline/vue';
      export const right: [Status, Status, Status] = [
@@ -43,6 +44,8 @@ test.each([
      ];
      // @ts-expect-error: so it is not just anything
      export const core: number = createSocket('/').status;
+     // @ts-expect-error: nor this
+     export const state: string = new ReconnectingWebSocket('/').readyState;
      // @ts-expect-error: nor this
      export const react: number = useSocket('/').status;
      // @ts-expect-error: nor this
@@ -89,11 +92,13 @@ test.each(Object.entries(bundlers))('%s bundles every entry, with one core', asy
 test('require finds the same as import, in Node from 20.19 on', async () => {
   writeFileSync(
     join(installed.project, 'require.cjs'),
-    `const names = ['holdline', 'holdline/react', 'holdline/vue'];
+    `const names = ['holdline', 'holdline/websocket', 'holdline/react', 'holdline/vue'];
      Promise.all(names.map((name) => import(name))).then((imported) => {
        const same = names.map((name, n) => require(name) === imported[n]);
        process.stdout.write(same.join());
      });`,
   );
-  expect(await node('--disable-warning=ExperimentalWarning', 'require.cjs')).toBe('true,true,true');
+  expect(await node('--disable-warning=ExperimentalWarning', 'require.cjs')).toBe(
+    'true,true,true,true',
+  );
 });
