@@ -4,7 +4,7 @@ import type { Status } from '../connection/machine.js';
 import { sizeOf } from '../outbox/payload.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { OPEN, type Payload, type WebSocketConstructor } from '../platform/websocket.js';
-import { closeEvent, errorEvent } from './events.js';
+import { closeEvent, errorEvent, messageEvent } from './events.js';
 import { closeArguments, payloadFor, protocolsFor, textOf, urlFor } from './idl.js';
 import { shapeLikeThePlatforms } from './interface.js';
 import { createLine, type Line } from './line.js';
@@ -84,7 +84,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
       received: (frame) => {
         const isBlob = this.#binaryType === 'blob' && typeof frame !== 'string';
         const data = isBlob ? new Blob([frame]) : frame;
-        fire(new MessageEvent('message', { data, origin: this.#line.origin }));
+        fire(messageEvent(data, this.#line.origin));
       },
       closed: (close, error) => {
         if (error) fire(errorEvent(error === true ? undefined : error));

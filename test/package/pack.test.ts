@@ -121,7 +121,10 @@ test('the script tag brings one global with everything in it', () => {
 });
 
 test('the script tag of the drop-in class adds it to that global', () => {
-  const page = createContext({ URL, Event, EventTarget, DOMException }) as Record<string, unknown>;
+  const page = createContext({ URL, Event, EventTarget, MessageEvent, DOMException }) as Record<
+    string,
+    unknown
+  >;
   for (const name of ['holdline.global.js', 'holdline.websocket.global.js']) {
     runInContext(read(join('dist', name)), page);
   }
