@@ -31,6 +31,19 @@ const goals = [
   message('text sent', 'over', 15),
   message('JSON received', 'ratio', 1.05),
   message('JSON sent', 'ratio', 1.05),
+  {
+    part: 'events',
+    what: 'the drop-in class: text received in Chromium, times partysocket',
+    of(rows) {
+      const [ours, theirs] = ['holdline/websocket', 'partysocket'].map((name) => rows[name]);
+      return ours && { measured: ours.received.time.median / theirs.received.time.median, most: 1 };
+    },
+  },
+  {
+    part: 'events',
+    what: 'the drop-in class: text sent in Chromium, ns over native',
+    of: ({ 'holdline/websocket': ours }) => ours && { measured: ours.sent.over.median, most: 60 },
+  },
   linear('enqueue'),
   linear('drain'),
   {

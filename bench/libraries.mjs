@@ -43,13 +43,19 @@ else {
 export const entryOf = (name) =>
   before && name === BEFORE ? resolve(before) : here('../dist/index.js').pathname;
 
+/** The entries of that build, for a bundler. @param {string} [name] */
+export const aliases = (name) => ({
+  'holdline/websocket': entryOf(name).replace('index.js', 'websocket.js'),
+  holdline: entryOf(name),
+});
+
 export const browser = {
   bundle: true,
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
   define: { 'process.env.NODE_ENV': '"production"' },
-  alias: { holdline: entryOf() },
+  alias: aliases(),
   logLevel: 'error',
 };
 
@@ -60,7 +66,7 @@ export async function bundleAll() {
   const today = names.filter((name) => name !== BEFORE).map(adapter);
   await build({ ...browser, ...output, entryPoints: today });
   if (!before) return;
-  const alias = { holdline: entryOf(BEFORE) };
+  const alias = aliases(BEFORE);
   await build({ ...browser, ...output, alias, entryPoints: { [BEFORE]: adapter('holdline') } });
 }
 
@@ -84,6 +90,7 @@ export function versionOf(name) {
     native: '',
     [BEFORE]: '',
     holdline: '../',
+    'drop-in': '../',
     vueuse: 'node_modules/@vueuse/core/',
   }[name];
   if (folder === '') return '';

@@ -1,7 +1,7 @@
 /** What an application downloads: the import that it would write, bundled, minified, compressed. */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { browser, entryOf } from './libraries.mjs';
+import { aliases, browser } from './libraries.mjs';
 
 /** What an application that uses such a library has anyway. */
 const FRAMEWORKS = ['react', 'react-dom', 'vue'];
@@ -17,7 +17,7 @@ export async function run(libraries) {
     }
     const { outputFiles } = await build({
       ...browser,
-      alias: { holdline: entryOf(file) },
+      alias: aliases(file),
       stdin: { contents: imports, resolveDir: import.meta.dirname },
       external: FRAMEWORKS,
       minify: true,

@@ -49,6 +49,18 @@ const overhead = (rows) => [
 ];
 
 /** @param {Rows} rows @returns {Table[]} */
+const events = (rows) => [
+  tableOf(
+    'Per text message in Chromium, real events included: ns, and ns more than native, median (min…max)',
+    rows,
+    columns(
+      ['received', 'sent'],
+      ({ time, over }) => `${figure(time.median)}, ${range(over)} more`,
+    ),
+  ),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
 const throughput = (rows) => [
   tableOf(
     'Messages a second over a real server, in thousands, median (min…max), and times native',
@@ -128,6 +140,7 @@ const size = (rows) => [
 /** @type {Record<string, (rows: Rows) => Table[]>} */
 export const tables = {
   overhead,
+  events,
   throughput,
   queue,
   idle,
