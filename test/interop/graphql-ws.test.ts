@@ -4,10 +4,10 @@ import { buildSchema } from 'graphql/index.js';
 import { createClient } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { expect, onTestFinished, test } from 'vitest';
-import { STALLS_THE_UPGRADE, PASSES } from '../support/fault-proxy.mjs';
+import { PASSES } from '../support/fault-proxy.mjs';
 import { arrivals } from './support/arrivals.js';
 import { NativeLine, nativeLine } from './support/native-line.js';
-import { onWebSocketServer, served } from './support/served.js';
+import { onWebSocketServer, served, stallUpgrades } from './support/served.js';
 
 const schema = buildSchema(`
   type Query { greeting(name: String!): String! }
@@ -124,7 +124,7 @@ test('a subscription lives on when the server was away', async () => {
 
 test('an attempt that hangs is given up, and followed by another', async () => {
   const room = await newsroom(nativeLine({ connectTimeout: 300 }));
-  room.proxy.behave(STALLS_THE_UPGRADE);
+  stallUpgrades(room.proxy);
   const failed = arrivals<unknown>();
   room.client.on('error', failed.add);
   const { items } = subscribe(room);
@@ -134,6 +134,17 @@ test('an attempt that hangs is given up, and followed by another', async () => {
   room.publish(1);
   await items.count(1);
   await room.server.reaches(1);
+});
+
+test('it can be disposed of while an attempt hangs', async () => {
+  const room = await newsroom(nativeLine({ connectTimeout: 300 }));
+  const hanging = stallUpgrades(room.proxy);
+  const { ended } = subscribe(room);
+  // It waits for the attempt, and tells how that has ended.
+  await expect(room.client.dispose()).rejects.toMatchObject({ type: 'error' });
+  await ended.count(1);
+  await Promise.all(hanging.all.map((line) => line.closed));
+  expect([ended.all, room.proxy.accepted]).toEqual([['complete'], 1]);
 });
 
 test('a dead line that the client terminates is followed by another at once, and goes', async () => {

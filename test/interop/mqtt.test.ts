@@ -5,7 +5,7 @@ import { createWebSocketStream } from 'ws';
 import { PASSES, REFUSES } from '../support/fault-proxy.mjs';
 import { arrivals } from './support/arrivals.js';
 import { NativeLine } from './support/native-line.js';
-import { onWebSocketServer, served } from './support/served.js';
+import { onWebSocketServer, served, stallUpgrades } from './support/served.js';
 
 /** A broker that outlives its server or does not, and two that talk by it. */
 async function setting({ remembers = true } = {}) {
@@ -128,4 +128,13 @@ test('both find their way when a broker that forgets everything was away', async
   await Promise.all([ann.client.endAsync(), ben.client.endAsync()]);
   await server.reaches(0);
   expect([server.accepted, server.mostAtOnce, proxy.lines]).toEqual([4, 2, []]);
+});
+
+test('a client can be ended while an attempt hangs', async () => {
+  const { proxy, ann, ben } = await setting();
+  const hanging = stallUpgrades(proxy);
+  await hanging.count(2);
+  await Promise.all([ann.client.endAsync(true), ben.client.endAsync(true)]);
+  await Promise.all(hanging.all.map((line) => line.closed));
+  expect(proxy.accepted).toBe(2);
 });

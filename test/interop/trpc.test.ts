@@ -1,12 +1,17 @@
 import { EventEmitter, on } from 'node:events';
-import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  createWSClient,
+  type WebSocketClientOptions,
+  wsLink,
+} from '@trpc/client';
 import { initTRPC, tracked } from '@trpc/server';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { expect, onTestFinished, test } from 'vitest';
-import { PASSES, STALLS_THE_UPGRADE } from '../support/fault-proxy.mjs';
+import { PASSES } from '../support/fault-proxy.mjs';
 import { arrivals } from './support/arrivals.js';
 import { NativeLine, nativeLine } from './support/native-line.js';
-import { onWebSocketServer, served } from './support/served.js';
+import { onWebSocketServer, served, stallUpgrades } from './support/served.js';
 
 /** Procedures over a log of numbers that only grows, wherever its readers are. */
 function numbers() {
@@ -39,7 +44,7 @@ function numbers() {
   return { router, subscribed };
 }
 
-async function setting(WebSocket = NativeLine) {
+async function setting(WebSocket = NativeLine, options: Partial<WebSocketClientOptions> = {}) {
   const { router, subscribed } = numbers();
   const { server, proxy } = await served(
     onWebSocketServer((wss) => void applyWSSHandler({ wss, router })),
@@ -48,6 +53,7 @@ async function setting(WebSocket = NativeLine) {
     url: proxy.url,
     WebSocket,
     retryDelayMs: () => 10,
+    ...options,
   });
   onTestFinished(() => connection.close());
   const client = createTRPCClient<typeof router>({ links: [wsLink({ client: connection })] });
@@ -121,7 +127,7 @@ test('what happened while the server was away arrives, and calls wait for it', a
 
 test('an attempt that hangs is given up, and followed by another', async () => {
   const { server, proxy, connection, client } = await setting(nativeLine({ connectTimeout: 300 }));
-  proxy.behave(STALLS_THE_UPGRADE);
+  stallUpgrades(proxy);
   const failed = arrivals<unknown>();
   connection.connectionState.subscribe({ next: failed.add });
   const answer = client.greeting.query('you');
@@ -129,6 +135,27 @@ test('an attempt that hangs is given up, and followed by another', async () => {
   proxy.behave(PASSES);
   expect(await answer).toBe('Hello you');
   await server.reaches(1);
+});
+
+test('it can be closed while an attempt hangs', async () => {
+  const { proxy, connection } = await setting(nativeLine({ connectTimeout: 300 }));
+  const hanging = stallUpgrades(proxy);
+  await connection.close();
+  await Promise.all(hanging.all.map((line) => line.closed));
+  expect(proxy.accepted).toBe(1);
+});
+
+test('a dead line that its keep-alive closes is soon over', { timeout: 25_000 }, async () => {
+  const { proxy, client, subscribed, subscribe } = await setting(NativeLine, {
+    keepAlive: { enabled: true, intervalMs: 50, pongTimeoutMs: 1_000 },
+  });
+  const { seen } = subscribe();
+  await subscribed.count(1);
+  // It waits for the close event, which comes when nobody has answered its close frame: `ws` gives that 30 s.
+  proxy.blackHole();
+  await subscribed.count(2);
+  await client.push.mutate(1);
+  await seen.count(1);
 });
 
 test('with a heartbeat a dead line is noticed, and its subscription goes on', async () => {

@@ -2,10 +2,10 @@ import { docs, setupWSConnection } from '@y/websocket-server/utils';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { PASSES, STALLS_THE_UPGRADE } from '../support/fault-proxy.mjs';
+import { PASSES } from '../support/fault-proxy.mjs';
 import { arrivals } from './support/arrivals.js';
 import { NativeLine, nativeLine } from './support/native-line.js';
-import { onWebSocketServer, served } from './support/served.js';
+import { onWebSocketServer, served, stallUpgrades } from './support/served.js';
 
 const ROOM = 'room';
 
@@ -110,10 +110,20 @@ test('what both wrote while the server was away is in both documents', async () 
 
 test('an attempt that hangs is given up, and followed by another', async () => {
   const { server, proxy, ann, ben } = await setting(nativeLine({ connectTimeout: 300 }));
-  proxy.behave(STALLS_THE_UPGRADE);
+  stallUpgrades(proxy);
   await Promise.all([ann.statuses.count(3), ben.statuses.count(3)]);
   proxy.behave(PASSES);
   ann.write('one ');
   await ben.has('one');
   await server.reaches(2);
+});
+
+test('a provider can be destroyed while an attempt hangs', async () => {
+  const { proxy, ann, ben } = await setting();
+  const hanging = stallUpgrades(proxy);
+  await hanging.count(2);
+  ann.provider.destroy();
+  ben.provider.destroy();
+  await Promise.all(hanging.all.map((line) => line.closed));
+  expect(proxy.accepted).toBe(2);
 });

@@ -8,7 +8,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { startFaultProxy } from '../../support/fault-proxy.mjs';
+import {
+  type FaultLine,
+  type FaultProxy,
+  STALLS_THE_UPGRADE,
+  startFaultProxy,
+} from '../../support/fault-proxy.mjs';
+import { arrivals } from './arrivals.js';
 
 /** Puts a library on a server that is about to listen. What it returns is called when that server dies. */
 export type Attach = (http: Server) => (() => unknown) | undefined;
@@ -31,6 +37,16 @@ export function onWebSocketServer(attach: (wss: WebSocketServer) => void): Attac
     attach(wss);
     return () => wss.close();
   };
+}
+
+/** From now on attempts hang; here are their lines. */
+export function stallUpgrades(proxy: FaultProxy) {
+  const hanging = arrivals<FaultLine>();
+  proxy.behave((line) => {
+    STALLS_THE_UPGRADE(line);
+    hanging.add(line);
+  });
+  return hanging;
 }
 
 async function startServer(attach: Attach) {
