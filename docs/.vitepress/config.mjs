@@ -29,6 +29,9 @@ const guides = [
   'environments',
   'testing-your-app',
   'close-codes',
+  'drop-in',
+  'from-reconnecting-websocket',
+  'from-partysocket',
   'benchmarks',
 ];
 const decisions = readdirSync(new URL('decisions/', docs))

@@ -11,6 +11,7 @@ import { holdline, partysocket, reconnectingWebSocket } from './subjects.js';
 describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subject) => {
   const { isOurs } = subject;
   const isPartysocket = subject === partysocket;
+  const isReconnectingWebSocket = subject === reconnectingWebSocket;
 
   test('an attempt that fails is a 1006, and not a 1000', async () => {
     const { proxy } = await behindProxy();
@@ -77,12 +78,12 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
     socket.close();
     await meanwhile(proxy.url);
     expect(types()).toEqual(isOurs ? ['error', 'close'] : []);
-    expect(socket.readyState).toBe(subject === reconnectingWebSocket ? 0 : 3);
+    expect(socket.readyState).toBe(isReconnectingWebSocket ? 0 : 3);
     socket.reconnect();
-    if (subject === reconnectingWebSocket) await meanwhile(proxy.url);
+    if (isReconnectingWebSocket) await meanwhile(proxy.url);
     else await heard('open');
     // One of the two never connects again.
-    expect(socket.readyState).toBe(subject === reconnectingWebSocket ? 0 : 1);
+    expect(socket.readyState).toBe(isReconnectingWebSocket ? 0 : 1);
   });
 
   test.each([1008, 4403])('%i from the server is final, unless you decide', async (code) => {
@@ -109,6 +110,31 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
     socket.reconnect();
   });
 
+  test('reconnect() fires its event afterwards', async () => {
+    const { proxy } = await behindProxy();
+    const { socket, types, heard } = open(subject, proxy.url);
+    await heard('open');
+    socket.reconnect();
+    expect(types()).toEqual(isOurs ? ['open'] : ['open', 'close']);
+    await heard('open', 2);
+    expect(types()).toEqual(['open', 'close', 'open']);
+  });
+
+  test('after maxRetries there is a last close, and reconnect() begins anew', async () => {
+    const { proxy } = await behindProxy();
+    proxy.behave(REFUSES);
+    const { socket, all, heard } = open(subject, proxy.url, { maxRetries: 1 });
+    await heard('error', 2);
+    await heard('close', 2);
+    expect(all('close').map(({ state }) => state)).toEqual(isOurs ? [0, 3] : [2, 2]);
+    proxy.behave(PASSES);
+    socket.reconnect();
+    if (isReconnectingWebSocket) await meanwhile(proxy.url);
+    else await heard('open');
+    // One of the two never connects again.
+    expect(socket.readyState).toBe(isReconnectingWebSocket ? 3 : 1);
+  });
+
   test('a provider that fails is asked again', async () => {
     const { proxy } = await behindProxy();
     const rejections: unknown[] = [];
@@ -121,12 +147,12 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
         asked += 1;
         return asked > 1 ? proxy.url : Promise.reject(new Error('no token'));
       });
-      if (subject === reconnectingWebSocket)
+      if (isReconnectingWebSocket)
         await vi.waitFor(() => expect(rejections).toEqual([new Error('no token')]));
       else await heard('open');
       await meanwhile(proxy.url);
       // One of the two hangs for ever.
-      expect(asked).toBe(subject === reconnectingWebSocket ? 1 : 2);
+      expect(asked).toBe(isReconnectingWebSocket ? 1 : 2);
       expect(types()).toEqual(
         isOurs ? ['error', 'close', 'open'] : isPartysocket ? ['error', 'open'] : [],
       );
@@ -156,7 +182,7 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
     await heard('error', 2);
     proxy.behave(PASSES);
     await meanwhile(proxy.url);
-    expect(unheard > 0).toBe(subject === reconnectingWebSocket);
+    expect(unheard > 0).toBe(isReconnectingWebSocket);
   });
 });
 
@@ -171,4 +197,11 @@ test('what can never work is refused where it is given', () => {
       expect.objectContaining({ name: 'SocketError', code: 'options' }),
     );
   }
+});
+
+test('a function that gives what can never work ends it', async () => {
+  const { all, types, heard } = open(holdline, () => 'not a url');
+  await heard('close');
+  expect(types()).toEqual(['error', 'close']);
+  expect(all('close')).toMatchObject([{ code: 1006, state: 3 }]);
 });

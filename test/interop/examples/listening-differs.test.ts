@@ -1,5 +1,6 @@
 /** What the pages on moving from the two packages say that differs in sending and listening, there and here. */
 import { describe, expect, test, vi } from 'vitest';
+import { STALLS_THE_UPGRADE } from '../../support/fault-proxy.mjs';
 import { behindProxy, LONG, meanwhile, open } from './open.js';
 import { holdline, partysocket, reconnectingWebSocket } from './subjects.js';
 
@@ -80,4 +81,32 @@ test('close events of partysocket, in Node, are not those of the connection; our
   await Promise.all([theirs.heard('close'), ours.heard('close')]);
   expect(theirs.all('close')).toMatchObject([{ reason: 'unknown reason', wasClean: true }]);
   expect(ours.all('close')).toMatchObject([{ code: 1006, reason: '', wasClean: false }]);
+});
+
+test('what waits when it is closed is told, where partysocket has drainQueuedMessages()', async () => {
+  const messages = ['text', Uint8Array.of(1)];
+  const theirs = open(partysocket, 'ws://127.0.0.1:1', LONG);
+  const ours = open(holdline, 'ws://127.0.0.1:1', LONG);
+  for (const message of messages) {
+    theirs.socket.send(message);
+    ours.socket.send(message);
+  }
+  theirs.socket.close();
+  ours.socket.close();
+  const { drainQueuedMessages } = theirs.socket as unknown as {
+    drainQueuedMessages: () => unknown[];
+  };
+  expect(drainQueuedMessages.call(theirs.socket)).toEqual(messages);
+  await ours.heard('drop', 2);
+  expect(ours.all('drop').map(({ detail }) => detail)).toEqual(
+    messages.map((message) => ({ message, reason: 'closed' })),
+  );
+});
+
+test('an error that holdline knows of has a code', async () => {
+  const { proxy } = await behindProxy();
+  proxy.behave(STALLS_THE_UPGRADE);
+  const { all, heard } = open(holdline, proxy.url, { ...LONG, connectionTimeout: 50 });
+  await heard('error');
+  expect(all('error')).toMatchObject([{ error: { name: 'SocketError', code: 'timeout' } }]);
 });

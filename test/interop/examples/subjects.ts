@@ -21,7 +21,7 @@ export interface Happening {
 }
 
 /** What is documented, under "API". */
-export interface ApiOfTheirs {
+interface ApiOfTheirs {
   binaryType: string;
   readonly bufferedAmount: number;
   readonly extensions: string;
