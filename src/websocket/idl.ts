@@ -10,7 +10,7 @@ export function textOf(value: unknown): string {
 }
 
 /** WebIDL's `(DOMString or sequence<DOMString>)`. */
-export function textsOf(value: unknown): string[] {
+function textsOf(value: unknown): string[] {
   const isObject = Object(value) === value;
   const isSequence =
     isObject && (value as Partial<Iterable<unknown>>)[Symbol.iterator] != undefined;

@@ -98,14 +98,20 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
   }
 
   /**
-   * This class with its options fixed, for what makes sockets itself of a URL and subprotocols. Whatever else it passes
-   * is not looked at.
+   * This class with its options fixed, for what makes sockets itself of a URL and subprotocols. Whatever else that
+   * passes is not looked at; classes made of this one add their options to it.
+   *
+   * @throws {@link SocketError} `options`
    */
   static with(options: ReconnectingWebSocketOptions): typeof ReconnectingWebSocket {
     settle(options);
-    return class extends this {
-      constructor(url: UrlSource, protocols: ProtocolsSource = []) {
-        super(url, protocols, options);
+    return class Fixed extends this {
+      constructor(
+        url: UrlSource,
+        protocols: ProtocolsSource = [],
+        more?: ReconnectingWebSocketOptions,
+      ) {
+        super(url, protocols, new.target === Fixed ? options : { ...options, ...more });
       }
     };
   }

@@ -388,7 +388,7 @@ export async function startFaultProxy({ target, port = 0, host = '127.0.0.1' }) 
 
     /**
      * Nothing crosses any more in the given directions (up is client to server), neither bytes nor
-     * FIN nor RST, and nobody is told. A direction that is left out stays as it is.
+     * FIN nor RST, and nobody is told. A direction that is `false` stays as it is.
      *
      * @param {Directions} [directions]
      * @param {LineFilter} [filter]

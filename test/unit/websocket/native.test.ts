@@ -79,6 +79,16 @@ describe('with()', () => {
     socket.close();
   });
 
+  test('of a class that has options already adds to them', () => {
+    const world = new World();
+    const Line = ReconnectingWebSocket.with({ WebSocket: linesOf(world), startClosed: true });
+    expect(new (Line.with({ minUptime: 1 }))('ws://localhost/').readyState).toBe(3);
+    const Native = ReconnectingWebSocket.with({ WebSocket: linesOf(world) }).with(NATIVE);
+    const socket = new Native('ws://localhost/');
+    expect(() => socket.send('early')).toThrow(DOMException);
+    socket.close();
+  });
+
   test('options are checked at once', () => {
     expect(() => ReconnectingWebSocket.with({ connectTimeout: -1 })).toThrow(
       'invalid options.connectTimeout: number -1',
