@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { io, NodeXHR, WebSocket as OverWebSocket } from 'socket.io-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { bundleApp, serveApp } from '../support/app-server.mjs';
+import { launchChromium } from '../support/browser-drivers.js';
 import { socketIoEcho } from './servers/socket-io.js';
 import { arrivals } from './support/arrivals.js';
 import { NativeLine } from './support/native-line.js';
@@ -117,4 +120,56 @@ test('it takes over from long polling', async () => {
   await peers.count(2);
   expect(await socket.emitWithAck('echo', 'again')).toBe('again');
   await leave();
+});
+
+/** A page of it in Chromium. */
+async function opened() {
+  const entry = fileURLToPath(new URL('servers/pages/socket-io.ts', import.meta.url));
+  const app = await serveApp(await bundleApp({ entry }));
+  onTestFinished(() => app.close());
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  return browser.newPage(app.origin);
+}
+
+test('where our class is the global one, a page is on it, and stays connected', async () => {
+  const { attach, peers, emit } = socketIoEcho();
+  const { server, proxy } = await served(attach);
+  const page = await opened();
+  await page.run((url) => chat.open(url), proxy.url);
+  const echoed = () =>
+    page.run(async () => {
+      const bytes = new Uint8Array([1, 2, 3]).buffer;
+      const answer: unknown = await chat.socket.emitWithAck('echo', { text: 'grüß dich', bytes });
+      const { text, bytes: back } = answer as { text: string; bytes: ArrayBuffer };
+      return [text, ...new Uint8Array(back)];
+    });
+  expect(await page.run(() => chat.isOurs)).toBe(true);
+  expect(await echoed()).toEqual(['grüß dich', 1, 2, 3]);
+
+  proxy.reset();
+  await page.run(() => chat.heard.until('connect', 2));
+  expect(await echoed()).toEqual(['grüß dich', 1, 2, 3]);
+
+  await server.stop();
+  await page.run(() => chat.heard.until('failed', 2));
+  await server.start();
+  await peers.count(3);
+  emit('news', 1);
+  await page.run(() => chat.heard.until('news 1'));
+  expect(await echoed()).toEqual(['grüß dich', 1, 2, 3]);
+
+  await page.run(() => void chat.socket.disconnect());
+  await server.reaches(0);
+  expect([server.accepted, server.mostAtOnce]).toEqual([3, 1]);
+  const heard = await page.run(() => chat.heard.all);
+  expect(heard.filter((note) => note !== 'failed')).toEqual([
+    'connect',
+    'transport close',
+    'connect',
+    'transport close',
+    'connect',
+    'news 1',
+    'io client disconnect',
+  ]);
 });

@@ -38,6 +38,9 @@ export const programs = /** @satisfies {Record<string, Program>} */ ({
   webKitDriver: { package: 'webkit2gtk-driver', names: ['WebKitWebDriver'] },
   xvfb: { package: 'xvfb', names: ['Xvfb'] },
   nginx: { package: 'nginx', names: ['nginx', '/usr/sbin/nginx'] },
+  // Action Cable is a library, and comes with it.
+  rails: { package: 'ruby-rails', names: ['rails'] },
+  puma: { package: 'puma', names: ['puma'] },
 });
 
 export const tools = /** @satisfies {Record<string, Tool>} */ ({
@@ -45,6 +48,7 @@ export const tools = /** @satisfies {Record<string, Tool>} */ ({
   firefox: { name: 'Firefox', programs: [programs.firefox] },
   webKit: { name: 'WebKitGTK', programs: [programs.webKitDriver, programs.xvfb] },
   nginx: { name: 'nginx', programs: [programs.nginx] },
+  actionCable: { name: 'Action Cable', programs: [programs.rails, programs.puma] },
 });
 
 /**
