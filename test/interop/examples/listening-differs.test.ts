@@ -110,3 +110,16 @@ test('an error that holdline knows of has a code', async () => {
   await heard('error');
   expect(all('error')).toMatchObject([{ error: { name: 'SocketError', code: 'timeout' } }]);
 });
+
+test('close() and then reconnect() leaves behind what waited', async () => {
+  const { proxy, server } = await behindProxy();
+  const { socket, all } = open(holdline, proxy.url);
+  socket.send('for the old room');
+  socket.close(1000);
+  socket.reconnect();
+  socket.send('for the new room');
+  expect(await server.nextMessage()).toBe('for the new room');
+  expect(all('drop')).toMatchObject([
+    { detail: { message: 'for the old room', reason: 'closed' } },
+  ]);
+});
