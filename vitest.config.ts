@@ -58,6 +58,11 @@ export default defineConfig({
       project('interop', { testTimeout: 60_000 }),
       // One browser at a time: they share two cores.
       project('browser', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('conformance', {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
       project('package', {
         testTimeout: 120_000,
         hookTimeout: 120_000,
