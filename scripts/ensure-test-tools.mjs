@@ -1,5 +1,5 @@
 /**
- * Run by `npm test` before anything else: installs the browsers and the nginx that the tests run
+ * Run by `npm test` before anything else: installs the browsers and the servers that the tests run
  * against, where it may (as root on Debian), and says which of them will run. Only Chromium is a
  * must elsewhere.
  */

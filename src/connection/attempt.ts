@@ -40,8 +40,8 @@ export interface AttemptOwner {
   /** A frame has arrived, perhaps at the gate already. */
   readonly received: (frame: Frame) => void;
   readonly failed: (cause: CloseCause, error: SocketError) => void;
-  /** The native socket has fired an `error` event, which says no more than that. */
-  readonly erred: () => void;
+  /** The native socket has fired an `error` event: some say in it what went wrong. */
+  readonly erred: (event: unknown) => void;
   /** The native socket has closed. */
   readonly gone: (close: ConnectionClose) => void;
 }
@@ -103,8 +103,8 @@ export function startAttempt(
     };
     // The close event tells more, where there is one. It stays for good: `ws` throws an error that nobody
     // listens to.
-    opening.onerror = () => {
-      if (!isReleased) owner.erred();
+    opening.onerror = (event: unknown) => {
+      if (!isReleased) owner.erred(event);
       expectClose();
     };
     opening.onclose = ({ code, reason, wasClean }: ConnectionClose) => {

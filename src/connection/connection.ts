@@ -132,7 +132,7 @@ export function createConnection(
     },
     opened,
     failed: fail,
-    erred: () => owner.erred?.(),
+    erred: (event) => owner.erred?.(event),
     gone,
   };
 

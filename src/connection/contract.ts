@@ -70,7 +70,7 @@ export interface ConnectionOwner extends Pick<AttemptOwner, 'gate' | 'received'>
   /** There is a native socket, opened with this URL, and nothing has happened to it yet. */
   readonly made?: (native: NativeSocket, url: string) => void;
   /** The native socket has fired an `error` event; how it ends is still to come. */
-  readonly erred?: () => void;
+  readonly erred?: (event: unknown) => void;
   /** The application wants a connection; nothing has changed yet. */
   readonly wanted: () => void;
   /** It is open, and through the gate. */

@@ -1,5 +1,5 @@
-import type { SocketError } from '../base/errors.js';
 import type { ConnectionClose } from '../connection/close.js';
+import type { LineErrorEvent } from './own-events.js';
 
 type CloseEventInit = Pick<ConnectionClose, 'code' | 'reason' | 'wasClean'>;
 
@@ -35,11 +35,16 @@ export function closeEvent({ code, reason, wasClean }: CloseEventInit): Event {
   return new CloseEvent('close', { code, reason, wasClean });
 }
 
+// Not every platform has one.
+const { MessageEvent: PlatformMessageEvent = Event } = globalThis as {
+  readonly MessageEvent?: unknown;
+} as { readonly MessageEvent?: typeof Event };
+
 /**
  * A message event that is half as dear to make as one with an init dictionary, which is what takes Chromium the time:
  * most of what a received message costs.
  */
-class LineMessageEvent extends MessageEvent<unknown> {
+class LineMessageEvent extends PlatformMessageEvent {
   readonly #data: unknown;
   readonly #origin: string;
 
@@ -49,22 +54,28 @@ class LineMessageEvent extends MessageEvent<unknown> {
     this.#origin = origin;
   }
 
-  override get data(): unknown {
+  get data(): unknown {
     return this.#data;
   }
 
-  override get origin(): string {
+  get origin(): string {
     return this.#origin;
   }
 }
 // It is one, for whoever makes another of its kind.
-Object.defineProperty(LineMessageEvent.prototype, 'constructor', { value: MessageEvent });
+Object.defineProperty(LineMessageEvent.prototype, 'constructor', { value: PlatformMessageEvent });
 
 export const messageEvent = (data: unknown, origin: string): Event =>
   new LineMessageEvent(data, origin);
 
-/** The platform's `error` event says nothing; where holdline has something to say, this one does. */
-export function errorEvent(error?: SocketError): Event {
+/**
+ * The platform's `error` event says nothing in browsers. Where holdline gave up, this one says why; and it says what an
+ * engine tells, such as the `ws` package.
+ *
+ * @param source - an error, or the engine's event
+ */
+export function errorEvent(source: unknown): Event {
+  const { error = source, message } = source as LineErrorEvent;
   const event = new Event('error');
-  return error ? Object.assign(event, { error, message: error.message }) : event;
+  return typeof message === 'string' ? Object.assign(event, { error, message }) : event;
 }

@@ -4,7 +4,7 @@ export type {
   RawHeartbeatOptions,
   ReconnectingWebSocketOptions,
 } from './options.js';
-export type { DropEvent, OwnEvents, UnknownEvent } from './own-events.js';
+export type { DropEvent, LineErrorEvent, OwnEvents, UnknownEvent } from './own-events.js';
 export type { ReconnectOptions, DelayContext } from '../connection/reconnect-options.js';
 export type { QueueOptions, Overflow } from '../outbox/queue-options.js';
 export type { HeartbeatOptions } from '../heartbeat/heartbeat-options.js';

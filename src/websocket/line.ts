@@ -7,6 +7,7 @@ import { createConnection } from '../connection/connection.js';
 import { guarded } from '../connection/guarded.js';
 import { createDelivery } from '../events/delivery.js';
 import { createOutbox } from '../outbox/outbox.js';
+import type { Encoded } from '../outbox/payload.js';
 import type { DropReason } from '../outbox/send-options.js';
 import type { Lifecycle } from '../platform/lifecycle.js';
 import type { Platform } from '../platform/platform.js';
@@ -24,8 +25,8 @@ const CLOSE_TIMEOUT = 5_000;
 export interface LineOwner {
   readonly opened: () => void;
   readonly received: (frame: Frame) => void;
-  /** @param error - that the connection was failed, as the text has it: with what holdline knows of it, if it does */
-  readonly closed: (close: ConnectionClose, error: SocketError | boolean) => void;
+  /** @param error - there where the text has the connection failed: an error, or whatever the native socket told */
+  readonly closed: (close: ConnectionClose, error: unknown) => void;
   readonly failed: (error: SocketError) => void;
   readonly dropped: (message: unknown, reason: DropReason) => void;
   readonly unknown: (message: unknown) => void;
@@ -56,8 +57,8 @@ export function createLine(
   let hasHeard = false;
   /** Whether the connection that ends has been open. */
   let wasOpen = false;
-  /** What has gone wrong with it: the native socket has fired an error event, or holdline has given it up. */
-  let error: SocketError | boolean = false;
+  /** What has gone wrong with it: the native socket's error event, or why holdline has given it up. */
+  let error: unknown;
   /** Whether `close()` was called, and its last event has not been fired. */
   let isClosing = false;
 
@@ -70,7 +71,8 @@ export function createLine(
   function ended(close: ConnectionClose): void {
     // The text fails a connection that is closed before it has been established.
     const why = error || (close.cause === 'client' && !wasOpen);
-    error = wasOpen = false;
+    error = undefined;
+    wasOpen = false;
     tasks.queue(() => {
       if (connection.status === 'closed') isClosing = false;
       owner.closed(close, why);
@@ -118,7 +120,7 @@ export function createLine(
         ({ origin } = new URL(url));
         hasHeard = false;
       },
-      erred: () => void (error ||= true),
+      erred: (event) => void (error ??= event),
       received(frame) {
         hasHeard = true;
         if (takes?.(frame) || isClosing) return;
@@ -158,6 +160,12 @@ export function createLine(
     },
   );
 
+  /** Hands over all that waits, if the line is open and takes it. */
+  function drain(): void {
+    if (connection.status !== 'open') return;
+    for (let left = Infinity; outbox.messages < left; outbox.pump()) left = outbox.messages;
+  }
+
   return {
     connection,
     outbox,
@@ -174,6 +182,17 @@ export function createLine(
     get isClosing() {
       return isClosing;
     },
+    /** How many retries in a row there have been; none once the connection is a success. */
+    get retries() {
+      const { status, since, attempt } = connection.state;
+      const isSuccess = status === 'open' && clock.now() - since >= settings.reconnect.minUptime;
+      return isSuccess ? 0 : attempt;
+    },
+    send(payload: Encoded) {
+      // The bounds are for what waits: while the line is open, nothing has to.
+      if (outbox.messages > 0) drain();
+      outbox.send(payload, payload);
+    },
     connect() {
       tasks.calledBy(() => connection.connect('connect'));
     },
@@ -189,12 +208,11 @@ export function createLine(
       const { status } = connection;
       if (isClosing || status === 'closed') return;
       tasks.calledBy(() => {
-        // What was sent before goes before, as the platform has it; of what it cannot take now, a drop event tells.
-        for (let left = Infinity; status === 'open' && outbox.messages < left; outbox.pump()) {
-          left = outbox.messages;
-        }
+        // What was sent before goes before, as the platform has it; of what does not go, a drop event tells.
+        drain();
         isClosing = status !== 'idle';
         outbox.seal();
+        outbox.clear();
         connection.close(code, reason, CLOSE_TIMEOUT);
         // There was no connection that could end, nor an attempt at one.
         if (status === 'waiting') ended(abandoned('client'));

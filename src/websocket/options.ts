@@ -92,6 +92,7 @@ const REPLACED: Readonly<Record<string, string>> = {
   timeout: 'connectTimeout',
   connectionTimeoutInterval: 'connectTimeout',
   shouldReconnect: 'reconnect.shouldReconnect',
+  shouldReconnectOnClose: 'reconnect.shouldReconnect',
   pingInterval: 'heartbeat',
   binaryType: 'the property of that name',
   maxEnqueuedBytes: 'queue.maxBytes',
@@ -99,7 +100,7 @@ const REPLACED: Readonly<Record<string, string>> = {
 
 const settleOptions = /* @__PURE__ */ section(() => ({
   minReconnectionDelay: number(undefined, 0),
-  maxReconnectionDelay: number(),
+  maxReconnectionDelay: number(undefined, 0),
   reconnectionDelayGrowFactor: number(),
   minUptime: number(undefined, 0),
   maxRetries: number(undefined, 0),
@@ -164,10 +165,11 @@ function heartbeatOf(given: unknown): RawHeartbeat | undefined {
 export function settle(options: ReconnectingWebSocketOptions): LineSettings {
   if (Object(options) === options) checkNames(options as Given);
   const given = settleOptions(options);
-  const { minReconnectionDelay: least } = given;
+  // Of these, 0 was usual: as soon as can be.
+  const atLeast1 = (delay?: number) => (delay === undefined ? delay : Math.max(1, delay));
   const predecessors = {
-    baseDelay: least === undefined ? least : Math.max(1, least),
-    maxDelay: given.maxReconnectionDelay,
+    baseDelay: atLeast1(given.minReconnectionDelay),
+    maxDelay: atLeast1(given.maxReconnectionDelay),
     factor: given.reconnectionDelayGrowFactor,
     minUptime: given.minUptime,
     maxAttempts: given.maxRetries,

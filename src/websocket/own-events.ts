@@ -6,8 +6,15 @@ export type DropEvent = CustomEvent<{ readonly message: unknown; readonly reason
 /** What an `unknown` event tells: a message that may have arrived, or not; it is not sent again. */
 export type UnknownEvent = CustomEvent<{ readonly message: unknown }>;
 
-/** What the drop-in class fires beside the platform's events. */
+/** The platform's `error` event, and what went wrong, where that is known: holdline's own verdict, or the engine's. */
+export interface LineErrorEvent extends Event {
+  readonly error?: unknown;
+  readonly message?: string;
+}
+
+/** What the drop-in class fires beside the platform's events, or with more in it. */
 export interface OwnEvents {
+  error: LineErrorEvent;
   drop: DropEvent;
   unknown: UnknownEvent;
 }

@@ -9,7 +9,7 @@ import { closeArguments, payloadFor, protocolsFor, textOf, urlFor } from './idl.
 import { shapeLikeThePlatforms } from './interface.js';
 import { createLine, type Line } from './line.js';
 import { type ReconnectingWebSocketOptions, settle } from './options.js';
-import type { LineEventTarget } from './own-events.js';
+import type { LineErrorEvent, LineEventTarget } from './own-events.js';
 
 /** Subprotocols, or a function asked for them at every attempt; `null` for none. */
 export type ProtocolsSource = AddressSource<string | string[] | null | undefined> | null;
@@ -40,7 +40,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
   declare readonly CLOSING: 2;
   declare readonly CLOSED: 3;
   declare onopen: WebSocket['onopen'];
-  declare onerror: WebSocket['onerror'];
+  declare onerror: ((this: WebSocket, event: LineErrorEvent) => unknown) | null;
   declare onclose: WebSocket['onclose'];
   declare onmessage: WebSocket['onmessage'];
   readonly #line: Line;
@@ -87,7 +87,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
         fire(messageEvent(data, this.#line.origin));
       },
       closed: (close, error) => {
-        if (error) fire(errorEvent(error === true ? undefined : error));
+        if (error) fire(errorEvent(error));
         fire(closeEvent(close));
       },
       failed: (error) => fire(errorEvent(error)),
@@ -105,7 +105,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
    */
   static with(options: ReconnectingWebSocketOptions): typeof ReconnectingWebSocket {
     settle(options);
-    return class Fixed extends this {
+    class Fixed extends this {
       constructor(
         url: UrlSource,
         protocols: ProtocolsSource = [],
@@ -113,7 +113,9 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
       ) {
         super(url, protocols, new.target === Fixed ? options : { ...options, ...more });
       }
-    };
+    }
+    // Some print it.
+    return Object.defineProperty(Fixed, 'name', { value: this.name });
   }
 
   /** As it was resolved; of a function's, what the latest attempt was made with. */
@@ -155,9 +157,9 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
     if (given === 'blob' || given === 'arraybuffer') this.#binaryType = given;
   }
 
-  /** How many retries in a row there have been; 0 when it is open and has been for `minUptime`. */
+  /** How many retries in a row there have been; 0 once it has been open for `minUptime`. */
   get retryCount(): number {
-    return this.#line.connection.state.attempt;
+    return this.#line.retries;
   }
 
   /** Whether a connection that is lost is followed by another. */
@@ -182,7 +184,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
       if (state === CONNECTING) throw new DOMException('not yet open', 'InvalidStateError');
       if (state !== OPEN) return this.#discard(payload);
     } else if (line.isClosing || line.connection.status === 'closed') return this.#discard(payload);
-    line.outbox.send(payload, payload);
+    line.send(payload);
   }
 
   /**
