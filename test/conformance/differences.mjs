@@ -12,7 +12,7 @@
  * @property {RegExp} titles of the assertions
  * @property {(observed: any) => unknown} becomes what is seen instead of what an engine shows, or what the
  *   texts demand
- * @property {string} [only] the home in which it is so
+ * @property {string} [only] the home in which it is so, with some versions of that
  */
 
 const TRUSTED = 'In both modes events that are fired have `isTrusted` `false`';
@@ -39,14 +39,14 @@ const always = [
     says: 'an attempt fails',
     titles: /^protocols: the same ones but for the case are two$/,
     becomes: () => 'no connection',
-    only: 'Node 20',
+    only: 'Node',
   },
   {
     // Of Node's own global class, whose array is not frozen; the engine has another class for itself.
     says: TRUSTED,
     titles: /^events: it has no ports, in a frozen array/,
     becomes: () => [true, 0, false, true],
-    only: 'Node 20',
+    only: 'Node',
   },
 ];
 
@@ -68,7 +68,7 @@ export const native = [
     says: 'a connection is lost',
     titles: /^failures: the server sends text that (is no UTF-8|ends in the midst)/,
     becomes: (life) => whereReadyState(life, (state, type) => (type === 'error' ? 3 : state)),
-    only: 'Node 20',
+    only: 'Node',
   },
 ];
 
