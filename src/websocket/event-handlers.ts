@@ -23,23 +23,27 @@ function register(target: EventTarget, type: string, value: Handler): Registered
  * Gives a class the attribute `on` and `type`. Its handler is called in the place that it took when it was set
  * first, and keeps when it is replaced; one that is removed loses its place.
  *
+ * @param check - throws where it is asked of an object that is none of the class's
  * @see https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes
  */
-export function defineEventHandler(prototype: EventTarget, type: string): void {
+export function defineEventHandler(
+  prototype: EventTarget,
+  type: string,
+  check: (target: EventTarget) => void,
+): void {
+  const name = `on${type}`;
   const handlersOf = (target: EventTarget): Map<string, Registered> => {
-    // As the platform's: not for an object that only has this prototype.
-    target.removeEventListener(type, null);
+    check(target);
     const handlers = registered.get(target) ?? new Map<string, Registered>();
     registered.set(target, handlers);
     return handlers;
   };
-  Object.defineProperty(prototype, `on${type}`, {
-    enumerable: true,
-    configurable: true,
-    get(this: EventTarget) {
+  // Made by their names: an accessor is called as its property is.
+  const attribute: object & ThisType<EventTarget> = {
+    get [name]() {
       return handlersOf(this).get(type)?.value ?? null;
     },
-    set(this: EventTarget, given: unknown) {
+    set [name](given: unknown) {
       const handlers = handlersOf(this);
       const entry = handlers.get(type);
       // WebIDL, [LegacyTreatNonObjectAsNull]: what is no object counts as null.
@@ -54,5 +58,6 @@ export function defineEventHandler(prototype: EventTarget, type: string): void {
         this.addEventListener(type, added.listener);
       }
     },
-  });
+  };
+  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(attribute));
 }

@@ -5,6 +5,7 @@ type CloseEventInit = Pick<ConnectionClose, 'code' | 'reason' | 'wasClean'>;
 
 /** Where there is no such class (Node before 23), one that shows the same. */
 class CloseEventStandIn extends Event {
+  static override readonly name = 'CloseEvent';
   readonly #init: CloseEventInit;
 
   constructor(type: string, init: CloseEventInit) {
@@ -35,38 +36,9 @@ export function closeEvent({ code, reason, wasClean }: CloseEventInit): Event {
   return new CloseEvent('close', { code, reason, wasClean });
 }
 
-// Not every platform has one.
-const { MessageEvent: PlatformMessageEvent = Event } = globalThis as {
-  readonly MessageEvent?: unknown;
-} as { readonly MessageEvent?: typeof Event };
-
-/**
- * A message event that is half as dear to make as one with an init dictionary, which is what takes Chromium the time:
- * most of what a received message costs.
- */
-class LineMessageEvent extends PlatformMessageEvent {
-  readonly #data: unknown;
-  readonly #origin: string;
-
-  constructor(data: unknown, origin: string) {
-    super('message');
-    this.#data = data;
-    this.#origin = origin;
-  }
-
-  get data(): unknown {
-    return this.#data;
-  }
-
-  get origin(): string {
-    return this.#origin;
-  }
-}
-// It is one, for whoever makes another of its kind.
-Object.defineProperty(LineMessageEvent.prototype, 'constructor', { value: PlatformMessageEvent });
-
+/** @see https://websockets.spec.whatwg.org/#feedback-from-the-protocol */
 export const messageEvent = (data: unknown, origin: string): Event =>
-  new LineMessageEvent(data, origin);
+  new MessageEvent('message', { data, origin });
 
 /**
  * The platform's `error` event says nothing in browsers. Where holdline gave up, this one says why; and it says what an

@@ -9,8 +9,13 @@ export function textOf(value: unknown): string {
   return String(value);
 }
 
+/** @throws TypeError where a call has no arguments, and needs one */
+export function needsOne(count: number): void {
+  if (count === 0) throw new TypeError('1 argument required, but only 0 present');
+}
+
 /** WebIDL's `(DOMString or sequence<DOMString>)`. */
-function textsOf(value: unknown): string[] {
+export function textsOf(value: unknown): string[] {
   const isObject = Object(value) === value;
   const isSequence =
     isObject && (value as Partial<Iterable<unknown>>)[Symbol.iterator] != undefined;
@@ -27,8 +32,7 @@ function domError(error: unknown): DOMException {
  * @throws DOMException `SyntaxError`, or `SecurityError` for a `ws:` URL on an `https:` page
  * @see https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
-export function urlFor(given: unknown, location: PageLocation): string {
-  const text = textOf(given);
+export function urlFor(text: string, location: PageLocation): string {
   try {
     return resolveUrl(text, location);
   } catch (error) {
@@ -37,8 +41,7 @@ export function urlFor(given: unknown, location: PageLocation): string {
 }
 
 /** @throws DOMException `SyntaxError` */
-export function protocolsFor(given: unknown): string[] {
-  const names = textsOf(given);
+export function protocolsFor(names: string[]): string[] {
   try {
     return checkProtocols(names);
   } catch {
@@ -48,7 +51,8 @@ export function protocolsFor(given: unknown): string[] {
 
 /** WebIDL's `[Clamp] unsigned short`: to the nearest integer, and of two as near to the even one. */
 function clampShort(value: unknown): number {
-  const number = Math.min(Math.max(Number(value), 0), 65_535);
+  // Not `Number(…)`, which takes a bigint.
+  const number = Math.min(Math.max(+(value as string), 0), 65_535);
   const rounded = Math.round(number);
   const isTie = rounded - number === 0.5;
   return (isTie && rounded % 2 === 1 ? rounded - 1 : rounded) || 0;
@@ -82,7 +86,7 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value).
 /**
  * WebIDL's `(BufferSource or Blob or USVString)`, as it is at this moment.
  *
- * @throws TypeError for memory that is shared, as the platform does
+ * @throws TypeError for memory that is shared or can be resized, as the platform does
  * @see https://websockets.spec.whatwg.org/#dom-websocket-send
  */
 export function payloadFor(data: unknown): string | Uint8Array<ArrayBuffer> | Blob {
@@ -100,7 +104,10 @@ function copyOf(
   offset?: number,
   length?: number,
 ): Uint8Array<ArrayBuffer> {
-  if (tagOf(buffer) !== 'ArrayBuffer') throw new TypeError('shared memory cannot be sent');
+  const { resizable } = buffer as { readonly resizable?: boolean };
+  if (resizable || tagOf(buffer) !== 'ArrayBuffer') {
+    throw new TypeError('memory that is shared, or can be resized, cannot be sent');
+  }
   // Whose bytes were transferred is empty.
   if (buffer.byteLength === 0) return new Uint8Array();
   return new Uint8Array(buffer as ArrayBuffer, offset, length).slice();

@@ -29,6 +29,10 @@ export function shapeLikeThePlatforms(constructor: { readonly prototype: EventTa
     }
   }
   for (const name of MEMBERS) Object.defineProperty(prototype, name, { enumerable: true });
-  for (const type of ['open', 'error', 'close', 'message']) defineEventHandler(prototype, type);
+  // A private field is behind it: of anything else it throws.
+  const check = (target: EventTarget): unknown => Reflect.get(prototype, 'readyState', target);
+  for (const type of ['open', 'error', 'close', 'message']) {
+    defineEventHandler(prototype, type, check);
+  }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
 }

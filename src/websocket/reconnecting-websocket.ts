@@ -5,7 +5,15 @@ import { sizeOf } from '../outbox/payload.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { OPEN, type Payload, type WebSocketConstructor } from '../platform/websocket.js';
 import { closeEvent, errorEvent, messageEvent } from './events.js';
-import { closeArguments, payloadFor, protocolsFor, textOf, urlFor } from './idl.js';
+import {
+  closeArguments,
+  needsOne,
+  payloadFor,
+  protocolsFor,
+  textOf,
+  textsOf,
+  urlFor,
+} from './idl.js';
 import { shapeLikeThePlatforms } from './interface.js';
 import { createLine, type Line } from './line.js';
 import { type ReconnectingWebSocketOptions, settle } from './options.js';
@@ -64,18 +72,23 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
     platform: Platform = systemPlatform,
   ) {
     super();
-    if (arguments.length === 0) throw new TypeError('no URL');
-    const isProvider = typeof url === 'function';
-    this.#url = isProvider ? '' : urlFor(url, platform.location());
+    needsOne(arguments.length);
     const settings = settle(options);
     this.#reconnects = settings.reconnects;
-    const names = protocols === null && settings.reconnects ? [] : protocols;
+    // In native mode everything is a value, as the platform takes it.
+    const urlProvider = settings.reconnects && typeof url === 'function' ? url : undefined;
+    const namesProvider =
+      settings.reconnects && typeof protocols === 'function' ? protocols : undefined;
+    const text = urlProvider ? '' : textOf(url);
+    const names =
+      namesProvider || (settings.reconnects && protocols === null) ? [] : textsOf(protocols);
+    this.#url = urlProvider ? '' : urlFor(text, platform.location());
+    const checked = protocolsFor(names);
     const address = {
-      url: isProvider ? url : this.#url,
-      protocols:
-        typeof names === 'function'
-          ? async (context: ConnectContext) => (await names(context)) ?? []
-          : protocolsFor(names),
+      url: urlProvider ?? this.#url,
+      protocols: namesProvider
+        ? async (context: ConnectContext) => (await namesProvider(context)) ?? []
+        : checked,
     };
     checkIsAnother(settings.WebSocket ?? platform.webSocket());
     const fire = (event: Event): void => void this.dispatchEvent(event);
@@ -111,6 +124,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
         protocols: ProtocolsSource = [],
         more?: ReconnectingWebSocketOptions,
       ) {
+        needsOne(arguments.length);
         super(url, protocols, new.target === Fixed ? options : { ...options, ...more });
       }
     }
@@ -153,8 +167,9 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
   }
 
   set binaryType(value: BinaryType) {
+    const before = this.#binaryType;
     const given = textOf(value);
-    if (given === 'blob' || given === 'arraybuffer') this.#binaryType = given;
+    this.#binaryType = given === 'blob' || given === 'arraybuffer' ? given : before;
   }
 
   /** How many retries in a row there have been; 0 once it has been open for `minUptime`. */
@@ -177,7 +192,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
    */
   send(data: Payload): void {
     const line = this.#line;
-    if (arguments.length === 0) throw new TypeError('nothing to send');
+    needsOne(arguments.length);
     const payload = payloadFor(data);
     if (!this.#reconnects) {
       const state = this.readyState;
@@ -192,7 +207,8 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
    * @param reason - at most 123 bytes of UTF-8
    * @throws DOMException `InvalidAccessError`, `SyntaxError`
    */
-  close(code?: number, reason?: string): void {
+  close(code?: number, reason?: string): void;
+  close(...[code, reason]: unknown[]): void {
     this.#line.close(closeArguments(code, reason));
   }
 

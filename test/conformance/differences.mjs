@@ -166,11 +166,6 @@ export const reconnecting = [
     titles: /^constructor: a function is what its toString\(\) says$/,
     becomes: () => false,
   },
-  {
-    says: '`error` events',
-    titles: /^events: error does not say what went wrong$/,
-    becomes: () => [true, true],
-  },
 ];
 
 /** The end of one that was waiting. */
