@@ -96,6 +96,9 @@ export function startAttempt(
     const opening = construct(url, protocols);
     if (!opening) return;
     native = opening;
+    // Some stand-ins call back from within their constructor.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may be released there
+    if (isReleased) return letGo();
     owner.made(opening, url, protocols);
     opening.binaryType = 'arraybuffer';
     opening.onmessage = ({ data }: { data: Frame }) => {
@@ -126,7 +129,7 @@ export function startAttempt(
       // No more of it than its name is passed on: browsers put the whole URL into it, token and all.
       const { name = typeof error } = Object(error) as Partial<Error>;
       const failure = new SocketError('unsupported', `the WebSocket constructor threw: ${name}`);
-      owner.failed('constructor', failure);
+      if (!isReleased) owner.failed('constructor', failure);
       return undefined;
     }
   }
@@ -167,6 +170,16 @@ export function startAttempt(
     if (!isReleased && !isOver) owner.failed(cause, failure);
   }
 
+  function letGo(reason?: string): void {
+    if (!native) return;
+    native.onopen = native.onmessage = native.onclose = null;
+    try {
+      native.close(1000, reason);
+    } catch {
+      // Some stand-ins throw; nobody listens to that one any more.
+    }
+  }
+
   open().catch((error: unknown) => fail('provider', error));
   return {
     get native() {
@@ -181,13 +194,7 @@ export function startAttempt(
     release(reason) {
       isReleased = true;
       platform.clock.cancel(closeTimer);
-      if (!native) return;
-      native.onopen = native.onmessage = native.onclose = null;
-      try {
-        native.close(1000, reason);
-      } catch {
-        // Some stand-ins throw; nobody listens to that one any more.
-      }
+      letGo(reason);
     },
     abort: () => controller.abort(),
   };

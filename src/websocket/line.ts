@@ -46,7 +46,7 @@ export function createLine(
 ) {
   const { clock, report } = platform;
   const delivery = createDelivery(report, ignore);
-  const tasks = createTasks(clock, delivery);
+  const tasks = createTasks(platform, delivery);
   const given = settings.lifecycle ? guarded(settings.lifecycle, failed) : platform.lifecycle;
   const lifecycle = settings.reconnects ? given : unwatched(given);
   /** The latest, which is still asked for what it has negotiated when it is gone. */
@@ -59,12 +59,15 @@ export function createLine(
   let wasOpen = false;
   /** What has gone wrong with it: the native socket's error event, or why holdline has given it up. */
   let error: unknown;
+  /** What was told last of connections that ended. */
+  let latestEnd: ConnectionClose | undefined;
+  let isPumping = false;
   /** Whether `close()` was called, and its last event has not been fired. */
   let isClosing = false;
 
   /** What fails a connection is told together with its end; everything else at once. */
   function failed(failure: SocketError): void {
-    if (connection.status === 'waiting') error = failure;
+    if (connection.status === 'waiting' && error === undefined) error = failure;
     else tasks.queue(() => owner.failed(failure));
   }
 
@@ -73,8 +76,10 @@ export function createLine(
     const why = error || (close.cause === 'client' && !wasOpen);
     error = undefined;
     wasOpen = false;
+    latestEnd = close;
     tasks.queue(() => {
-      if (connection.status === 'closed') isClosing = false;
+      // Of several, as of close, reconnect and close, the last is the end.
+      if (latestEnd === close && connection.status === 'closed') isClosing = false;
       owner.closed(close, why);
     });
   }
@@ -120,20 +125,25 @@ export function createLine(
         ({ origin } = new URL(url));
         hasHeard = false;
       },
-      erred: (event) => void (error ??= event),
+      // Some stand-ins call it with nothing.
+      erred: (event) => void (error ??= event ?? {}),
       received(frame) {
         hasHeard = true;
         if (takes?.(frame) || isClosing) return;
-        if (tasks.areDone) owner.received(frame);
-        else tasks.queue(() => owner.received(frame));
+        if (tasks.areDone) return owner.received(frame);
+        tasks.queue(() => {
+          if (!isClosing) owner.received(frame);
+        });
       },
       wanted: () => outbox.unseal(),
       attached(opening) {
         wasOpen = true;
+        // It has come to be open all the same.
+        error = undefined;
         outbox.attach(opening);
         heartbeat?.start();
       },
-      opened: () => outbox.pump(),
+      opened: () => pump(),
       released(fate, { code, wasClean }, isExplained) {
         const hasDied = fate === 'died';
         heartbeat?.stop(hasDied);
@@ -148,7 +158,7 @@ export function createLine(
       excuses: ({ code }) => !!heartbeat?.closed(code, isServerLeaving(code)),
       lost: ended,
       changed({ status }) {
-        if (status === 'open') tasks.queue(owner.opened);
+        if (status === 'open') tasks.queue(() => isClosing || owner.opened());
         if (status === 'closed') outbox.clear();
       },
       waiting: ignore,
@@ -162,8 +172,15 @@ export function createLine(
 
   /** Hands over all that waits, if the line is open and takes it. */
   function drain(): void {
-    if (connection.status !== 'open') return;
-    for (let left = Infinity; outbox.messages < left; outbox.pump()) left = outbox.messages;
+    if (connection.status !== 'open' || isPumping) return;
+    for (let left = Infinity; outbox.messages < left; pump()) left = outbox.messages;
+  }
+
+  /** Some stand-ins answer while they are sending: what a listener sends then comes after what waits. */
+  function pump(): void {
+    isPumping = true;
+    outbox.pump();
+    isPumping = false;
   }
 
   return {
@@ -200,7 +217,11 @@ export function createLine(
       isClosing = false;
       tasks.calledBy(() => {
         // Of its own accord it would close with 1000.
-        if (connection.status === 'open') native?.close(code, reason);
+        try {
+          if (connection.status === 'open') native?.close(code, reason);
+        } catch {
+          // Some stand-ins throw; it is given up all the same.
+        }
         connection.connect('redial', reason);
       });
     },
@@ -209,13 +230,15 @@ export function createLine(
       if (isClosing || status === 'closed') return;
       tasks.calledBy(() => {
         // What was sent before goes before, as the platform has it; of what does not go, a drop event tells.
+        outbox.hold(false);
         drain();
         isClosing = status !== 'idle';
         outbox.seal();
         outbox.clear();
+        const before = latestEnd;
         connection.close(code, reason, CLOSE_TIMEOUT);
         // There was no connection that could end, nor an attempt at one.
-        if (status === 'waiting') ended(abandoned('client'));
+        if (status === 'waiting' && latestEnd === before) ended(abandoned('client'));
       });
     },
   };

@@ -129,15 +129,19 @@ function checkNames(given: Given): void {
     if (replacement) {
       throw new SocketError('options', `unknown options.${name}: it is ${replacement} here`);
     }
-    if (given.reconnect === false && given[name] !== undefined && OF_RECONNECTING.includes(name)) {
+    const isAsked = given[name] !== undefined && given[name] !== false;
+    if (given.reconnect === false && isAsked && OF_RECONNECTING.includes(name)) {
       throw new SocketError('options', `options.${name} does not go with reconnect: false`);
     }
   }
 }
 
 /** A section, with what was said under other names beside it; anything else is for its rule to refuse. */
-const beside = (names: object, own: unknown): unknown =>
-  own === undefined || (typeof own === 'object' && own) ? { ...names, ...own } : own;
+function beside(names: object, own: unknown = {}): unknown {
+  if (typeof own !== 'object' || !own) return own;
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...names, ...Object.fromEntries(said) };
+}
 
 function queueOf(maxMessages: number | undefined, own: unknown): QueueSettings {
   const bounds = { maxMessages, maxBytes: Infinity, overflow: 'drop-newest' };

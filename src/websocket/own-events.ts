@@ -23,12 +23,12 @@ export interface OwnEvents {
 interface OwnEventTarget {
   addEventListener<Type extends keyof OwnEvents>(
     type: Type,
-    listener: (event: OwnEvents[Type]) => unknown,
+    listener: ((event: OwnEvents[Type]) => unknown) | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
   removeEventListener<Type extends keyof OwnEvents>(
     type: Type,
-    listener: (event: OwnEvents[Type]) => unknown,
+    listener: ((event: OwnEvents[Type]) => unknown) | null,
     options?: boolean | EventListenerOptions,
   ): void;
 }

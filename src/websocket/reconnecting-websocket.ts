@@ -188,7 +188,7 @@ export class ReconnectingWebSocket extends (EventTarget as LineEventTarget) impl
    * Sends, or lets it wait for the connection; after `close()` it does nothing but count, as the platform has it.
    *
    * @throws DOMException `InvalidStateError`, in native mode while it is connecting
-   * @throws {@link SocketError} `queue-full`, where `overflow` is `'throw'`
+   * @throws {@link SocketError} `queue-full`, where `overflow` is `'throw'`; `encode`, where the WebSocket refuses the data
    */
   send(data: Payload): void {
     const line = this.#line;

@@ -1,5 +1,5 @@
 import type { Delivery } from '../events/delivery.js';
-import type { Clock } from '../platform/clock.js';
+import type { Platform } from '../platform/platform.js';
 
 /**
  * When events are fired: once the change they tell of is complete, where the network or a timer has caused it;
@@ -15,14 +15,22 @@ export interface Tasks {
 }
 
 /** @see https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task */
-export function createTasks(clock: Clock, { later }: Delivery): Tasks {
+export function createTasks({ clock, report }: Platform, { later }: Delivery): Tasks {
   const waiting: (() => void)[] = [];
   let isCalled = false;
 
+  /** Fires all that waits, but for what that causes: listeners that go in circles must not hold the page. */
   function run(): void {
-    // It stays at the head meanwhile: what it causes comes after all that waits.
-    waiting[0]?.();
-    waiting.shift();
+    for (let left = waiting.length; left > 0; left--) {
+      try {
+        // It stays at the head meanwhile, so that what it causes comes after all that waits.
+        waiting[0]?.();
+      } catch (error) {
+        // Some stand-ins for EventTarget let through what a listener throws.
+        report(error);
+      }
+      waiting.shift();
+    }
     if (waiting.length > 0) clock.after(0, run);
   }
 

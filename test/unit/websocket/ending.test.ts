@@ -179,3 +179,55 @@ describe('reconnect()', () => {
     expect(world.natives.length).toBeLessThan(4);
   });
 });
+
+describe('close() and reconnect() by turns', () => {
+  /** How often listeners of `close` were to believe that it is over. */
+  const ends = (events: string[]) => events.filter((event) => event.startsWith('close 3'));
+
+  test('on an open line end once', async () => {
+    const { world, socket, events } = await openDropIn();
+    socket.close(1000);
+    socket.reconnect();
+    socket.close(1000);
+    await world.advance(0);
+    expect(ends(events)).toHaveLength(1);
+    expect([socket.readyState, world.leftovers]).toEqual([3, NOTHING]);
+  });
+
+  test('before anything was open end once', async () => {
+    const { world, socket, events } = dropIn();
+    socket.close();
+    for (let count = 0; count < 2; count++) {
+      socket.reconnect();
+      socket.close();
+    }
+    await world.advance(0);
+    expect(ends(events)).toHaveLength(1);
+    expect([socket.readyState, world.leftovers]).toEqual([3, NOTHING]);
+  });
+
+  test('end with a connection where reconnect() had the last word', async () => {
+    const { world, socket, events, open } = dropIn();
+    socket.close();
+    socket.reconnect();
+    await world.advance(0);
+    await open();
+    expect(ends(events)).toEqual([]);
+    expect(socket.readyState).toBe(1);
+  });
+
+  test.each(['shouldReconnect', 'delay'])('close() within %s ends it once', async (name) => {
+    const made = await openDropIn({
+      reconnect: {
+        [name]: () => {
+          made.socket.close();
+          return name === 'delay' ? 5 : true;
+        },
+      },
+    });
+    made.line.die(1011);
+    await made.world.advance(10_000);
+    expect(ends(made.events)).toHaveLength(1);
+    expect([made.world.natives.length, made.world.leftovers]).toEqual([1, NOTHING]);
+  });
+});

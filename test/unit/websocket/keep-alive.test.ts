@@ -70,6 +70,19 @@ describe('a heartbeat of the application’s own', () => {
     expect(events.slice(0, 2)).toEqual(['error 0 the server has not pinged', 'close 0 1006']);
   });
 
+  test('close() still sends what waited while the line was under suspicion', async () => {
+    const { world, socket, events, line } = await openDropIn({ heartbeat });
+    await world.advance(1_000);
+    line.receive('pong');
+    await world.advance(500);
+    world.tell('online');
+    socket.send('held');
+    expect(line.sent).not.toContain('held');
+    socket.close(1000);
+    expect(line.sent.at(-1)).toBe('held');
+    expect(events).toEqual([]);
+  });
+
   test('what throws is told, and costs no more', async () => {
     const { events, line } = await openDropIn({
       heartbeat: {

@@ -43,6 +43,22 @@ describe('the names of the predecessors', () => {
   });
 });
 
+test('undefined is the default of this class, in sections as well', () => {
+  const { queue, reconnect } = settled({
+    minReconnectionDelay: 7,
+    maxEnqueuedMessages: 5,
+    queue: { highWaterMark: undefined, maxBytes: undefined },
+    reconnect: { baseDelay: undefined },
+  });
+  expect(queue).toMatchObject({ maxMessages: 5, highWaterMark: Infinity, maxBytes: Infinity });
+  expect(reconnect.baseDelay).toBe(7);
+});
+
+test('what is switched off may be said of the native mode', () => {
+  const options = { reconnect: false, startClosed: false, queue: false, maxRetries: 5 };
+  expect(settled(options)).toMatchObject({ reconnects: false, reconnect: { maxAttempts: 0 } });
+});
+
 describe('what makes no sense', () => {
   test.each([
     [{ nonsense: 1 }, 'unknown options.nonsense'],
