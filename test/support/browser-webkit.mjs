@@ -20,6 +20,12 @@ import { need, programs } from './browser-engines.mjs';
 /** How long a script may wait for what it waits for; the test's own timeout comes first. */
 const SCRIPT_TIMEOUT = 120_000;
 
+/** Whether there is a page, with all its scripts. */
+const IS_LOADED = {
+  script: `return document.readyState === 'complete' && location.href !== 'about:blank'`,
+  args: [],
+};
+
 /**
  * Starts an X server of its own, the driver, and one browser window.
  *
@@ -35,6 +41,8 @@ export async function launchWebKit() {
     // Always in the one tab: others are hidden, so that their timers are throttled.
     async newPage(url) {
       await session('POST', '/url', { url });
+      // On a busy machine the answer may be that of the page before.
+      while (!(await session('POST', '/execute/sync', IS_LOADED))) await sleep(20);
       return {
         run: (/** @type {Function} */ script, /** @type {unknown} */ argument) =>
           session('POST', '/execute/sync', {
