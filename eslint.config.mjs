@@ -25,9 +25,10 @@ const layers = {
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
+  topics: ['base', 'platform', 'events', 'socket'],
   pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
-  react: ['index.ts', 'pool'],
-  vue: ['index.ts', 'pool'],
+  react: ['index.ts', 'topics/index.ts', 'pool'],
+  vue: ['index.ts', 'topics/index.ts', 'pool'],
 };
 const zones = [
   ...Object.entries(layers).map(([layer, below]) => ({
@@ -37,7 +38,7 @@ const zones = [
   })),
   {
     target: './src/index.ts',
-    from: ['websocket', 'pool', 'react', 'vue'].map((above) => `./src/${above}`),
+    from: ['websocket', 'topics', 'pool', 'react', 'vue'].map((above) => `./src/${above}`),
   },
 ];
 

@@ -4,13 +4,18 @@ import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
 /** The package's entries: each becomes one file that a bundler can shake. */
-const entries = { index: 'src/index.ts', websocket: 'src/websocket/index.ts' };
+const entries = {
+  index: 'src/index.ts',
+  topics: 'src/topics/index.ts',
+  websocket: 'src/websocket/index.ts',
+};
 
-/** The entries that use `index` as anybody does: it stays the one that there is. */
+/** The entries that use others as anybody does: these stay the ones that there are. */
 const adapters = { react: 'src/react/index.ts', vue: 'src/vue/index.ts' };
-const index = fileURLToPath(new URL('src/index.ts', import.meta.url));
-const external = ['react', 'vue', index];
-const paths = { [index]: './index.js' };
+const source = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const [index, topics] = [source(entries.index), source(entries.topics)];
+const external = ['react', 'vue', index, topics];
+const paths = { [index]: './index.js', [topics]: './topics.js' };
 
 const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
 

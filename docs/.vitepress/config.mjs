@@ -19,6 +19,7 @@ const guides = [
   'heartbeat',
   'queue-and-backpressure',
   'messages-and-types',
+  'topics',
   'authentication',
   'react',
   'vue',

@@ -10,4 +10,5 @@ export {
 export { type MaybeSocketResult, useSocket, type UseSocketResult } from './use-socket.js';
 export { useRetryIn, useSnapshot } from './use-snapshot.js';
 export { useSocketEvent } from './use-socket-event.js';
+export { useTopic } from './use-topic.js';
 export { useLatest, useMessage } from './use-message.js';

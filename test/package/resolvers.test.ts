@@ -92,13 +92,13 @@ test.each(Object.entries(bundlers))('%s bundles every entry, with one core', asy
 test('require finds the same as import, in Node from 20.19 on', async () => {
   writeFileSync(
     join(installed.project, 'require.cjs'),
-    `const names = ['holdline', 'holdline/websocket', 'holdline/react', 'holdline/vue'];
+    `const names = ['holdline', 'holdline/topics', 'holdline/websocket', 'holdline/react', 'holdline/vue'];
      Promise.all(names.map((name) => import(name))).then((imported) => {
        const same = names.map((name, n) => require(name) === imported[n]);
        process.stdout.write(same.join());
      });`,
   );
   expect(await node('--disable-warning=ExperimentalWarning', 'require.cjs')).toBe(
-    'true,true,true,true',
+    'true,true,true,true,true',
   );
 });
