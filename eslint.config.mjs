@@ -23,6 +23,7 @@ const layers = {
   outbox: ['base', 'platform/clock.ts', 'platform/websocket.ts', 'events'],
   heartbeat: ['base', 'platform/clock.ts'],
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
+  session: ['outbox/payload.ts'],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
   topics: ['base', 'platform', 'events', 'socket'],
@@ -38,7 +39,9 @@ const zones = [
   })),
   {
     target: './src/index.ts',
-    from: ['websocket', 'topics', 'pool', 'react', 'vue'].map((above) => `./src/${above}`),
+    from: ['session', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
+      (above) => `./src/${above}`,
+    ),
   },
 ];
 
