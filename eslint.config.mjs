@@ -26,7 +26,7 @@ const layers = {
   session: ['outbox/payload.ts'],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
-  topics: ['base', 'platform', 'events', 'socket'],
+  topics: ['base', 'platform', 'events', 'outbox', 'socket'],
   pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
   react: ['index.ts', 'topics/index.ts', 'pool'],
   vue: ['index.ts', 'topics/index.ts', 'pool'],

@@ -1,8 +1,11 @@
+import { ignore } from '../base/abort.js';
+import type { SocketError } from '../base/errors.js';
 import { isFunction, refuse } from '../base/rules.js';
+import type { Outcome } from '../outbox/send-options.js';
 import type { Timer } from '../platform/clock.js';
 import { systemPlatform } from '../platform/platform.js';
 import type { Socket } from '../socket/socket-interface.js';
-import { Topic } from './topic.js';
+import { Topic, type Word } from './topic.js';
 import {
   settleTopicListen,
   settleTopics,
@@ -67,31 +70,81 @@ function topicsOn<In, Out>(
   const { clock, report } = systemPlatform;
   const topics = new Map<string, Topic>();
   /** Those that nobody listens to, until they are unsubscribed. */
-  const lingering = new Map<string, Timer>();
+  const lingering = new Map<Topic, Timer>();
   let stopListening: (() => void) | undefined;
-  /** Which connection has been asked for all topics that there were. */
-  let asked = 0;
+  let isRetrying = false;
 
   const connects = (): number => socket.getSnapshot().connects;
+  const isAsked = (topic: Topic): boolean => topic.askedOn === connects();
 
-  /** The latest wins: what still waits for this topic is out of date. And each connection begins anew. */
-  function send(name: string, message: Out | undefined, ahead?: boolean): void {
-    if (message !== undefined)
-      socket.send(message, { key: `topic ${name}`, requeue: false, ahead });
-  }
-
-  function ask(name: string, topic: Topic, ahead?: boolean): void {
-    send(name, subscribe(name, topic.cursor), ahead);
-    topic.subscribed();
-  }
-
-  /** The line is open: everything is subscribed again, before the backlog. */
-  function opened(): void {
-    asked = connects();
-    for (const [name, topic] of topics) {
-      if (topic.isDeserted) forget(name);
-      else attempt(() => ask(name, topic, true));
+  /**
+   * Tells the server something about a topic, before all that waits if the line has just opened. What cannot leave at
+   * once waits, until it is withdrawn.
+   *
+   * @param isEnd - whether it ends the subscription
+   * @param ended - called once it has left, or never will
+   */
+  function tell(
+    topic: Topic,
+    message: Out | undefined,
+    isEnd: boolean,
+    ended: (isSent: boolean) => void,
+  ): void {
+    if (message === undefined) return ended(true);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const word: Word = { isEnd, isSent: false, withdraw: () => controller.abort() };
+    topic.word = word;
+    const onOutcome = (outcome: Outcome): void => {
+      if (outcome === 'queued' || topic.word !== word || word.isSent) return;
+      word.isSent = outcome === 'sent';
+      ended(word.isSent);
+    };
+    const options = { signal, onOutcome, requeue: false };
+    try {
+      socket.send(message, { ...options, ahead: true });
+    } catch (error) {
+      // It is no longer so new: in its turn, then.
+      if ((error as Partial<SocketError>).code !== 'options') throw error;
+      socket.send(message, options);
     }
+  }
+
+  function ask(name: string, topic: Topic): void {
+    // Before, as some stand-ins for a WebSocket answer while they are sending.
+    topic.askedOn = connects();
+    try {
+      tell(topic, subscribe(name, topic.cursor), false, (isSent) => {
+        if (isSent) return;
+        topic.reset();
+        retry();
+      });
+    } catch (error) {
+      topic.reset();
+      throw error;
+    }
+  }
+
+  /** Asks for what this connection was not asked for, in place of others that wait for it. */
+  function askAgain(): void {
+    if (socket.status !== 'open') return;
+    // Listeners to a gap may enter others, which are asked for there.
+    for (const [name, topic] of [...topics]) {
+      if (topics.get(name) !== topic || isAsked(topic)) continue;
+      if (topic.isDeserted) forget(name, topic);
+      else attempt(() => (ask(name, topic), topic.askedLate()));
+    }
+  }
+
+  /** The queue was full: once there is room. */
+  function retry(): void {
+    if (isRetrying || socket.queued.messages === 0) return;
+    isRetrying = true;
+    const done = (): void => {
+      isRetrying = false;
+      askAgain();
+    };
+    socket.drained().then(done, done);
   }
 
   /** What one topic's subscription throws starves no other. */
@@ -103,41 +156,65 @@ function topicsOn<In, Out>(
     }
   }
 
+  /** Nothing that was said on this connection holds on the next, nor is to be sent on it. */
+  function lost(): void {
+    for (const [name, topic] of topics) {
+      topic.reset();
+      if (topic.isDeserted) forget(name, topic);
+    }
+  }
+
   function received(message: In): void {
     const name = topicOf(message);
     const topic = typeof name === 'string' ? topics.get(name) : undefined;
-    topic?.deliver(message, cursorOf?.(message));
+    topic?.deliver(message, cursorOf);
   }
 
-  function forget(name: string): void {
-    clock.cancel(lingering.get(name));
-    lingering.delete(name);
+  function forget(name: string, topic: Topic): void {
+    stay(topic);
+    topic.reset();
     topics.delete(name);
     if (topics.size > 0) return;
     stopListening?.();
     stopListening = undefined;
   }
 
-  function leave(name: string): void {
-    const timer = clock.after(LINGER, () => {
-      forget(name);
-      if (isAsked()) attempt(() => send(name, unsubscribe(name)));
-    });
-    lingering.set(name, timer);
+  /** Somebody listens, or nobody needs to be waited for. */
+  function stay(topic: Topic): void {
+    clock.cancel(lingering.get(topic));
+    lingering.delete(topic);
   }
 
-  /** Whether this connection knows of our topics; before that, its `open` event is still to come. */
-  const isAsked = (): boolean => socket.status === 'open' && asked === connects();
+  function leave(name: string, topic: Topic): void {
+    const end = (): void => forget(name, topic);
+    const timer = clock.after(LINGER, () => {
+      lingering.delete(topic);
+      const isOpen = isAsked(topic) && socket.status === 'open';
+      // What the server has not heard of needs no end.
+      if (!isOpen || topic.word?.isSent === false) return end();
+      try {
+        tell(topic, unsubscribe(name), true, end);
+      } catch (error) {
+        report(error);
+        end();
+      }
+    });
+    lingering.set(topic, timer);
+  }
 
   function begin(name: string): Topic {
     stopListening ??= listen();
-    const topic = new Topic(report, () => leave(name));
+    const topic: Topic = new Topic(report, () => leave(name, topic));
     topics.set(name, topic);
     return topic;
   }
 
   function listen(): () => void {
-    const stops = [socket.on('message', received), socket.on('open', opened)];
+    const stops = [
+      socket.on('message', received),
+      socket.on('open', askAgain),
+      socket.on('close', lost),
+    ];
     return () => stops.forEach((stop) => stop());
   }
 
@@ -146,20 +223,22 @@ function topicsOn<In, Out>(
       const { signal, onGap } = settleTopicListen(options);
       if (typeof name !== 'string') refuse('topic', name);
       if (!isFunction(listener)) refuse('listener', listener);
-      if (!stopListening) asked = connects();
+      if (signal?.aborted) return ignore;
       const known = topics.get(name);
       const topic = known ?? begin(name);
-      clock.cancel(lingering.get(name));
-      lingering.delete(name);
+      stay(topic);
       const stop = topic.add(listener, onGap, signal);
-      if (known || !isAsked() || topic.isDeserted) return stop;
+      // Where its end waits still, the server knows of none.
+      if (topic.word?.isEnd) topic.withdraw();
+      if (isAsked(topic) || socket.status !== 'open') return stop;
       try {
         ask(name, topic);
       } catch (error) {
         stop();
-        forget(name);
+        if (topic.isDeserted) forget(name, topic);
         throw error;
       }
+      if (known) topic.askedLate();
       return stop;
     },
   };

@@ -26,7 +26,7 @@ export interface TopicsOptions<In, Out, Ending = Out> {
   /** Reads which topic a message is of; anything but a text is none. */
   readonly topicOf: (message: In) => unknown;
   /**
-   * Reads where in its topic a message is: a number, an id. `undefined` leaves the cursor where it was.
+   * Reads where in its topic a message is: a number, an id. `undefined` or `null` leaves the cursor where it was.
    *
    * @defaultValue there is none: after each reconnect messages may be missing
    */
@@ -49,8 +49,8 @@ export interface TopicListenOptions {
   /** Removes the listener when aborted. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Called when messages of the topic may be missing: the connection was lost, and the server cannot be asked for what
-   * came meanwhile. The subscription is on its way again: fetch the state, and apply what arrives from now on.
+   * Called when messages of the topic may be missing: the server was asked for it later than you began to listen, or on
+   * another connection, and could not be told a cursor. Fetch the state, and apply what arrives from now on.
    */
   readonly onGap?: (() => void) | undefined;
 }

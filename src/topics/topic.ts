@@ -1,14 +1,23 @@
 import { ignore } from '../base/abort.js';
 import { type Listener, Listeners } from '../events/listeners.js';
 
-/** One topic: who listens to it, and how far its messages have come. */
+/** A message to the server about a topic, and how it can be withdrawn for as long as it waits. */
+export interface Word {
+  /** Whether it ends the subscription. */
+  readonly isEnd: boolean;
+  readonly withdraw: () => void;
+  isSent: boolean;
+}
+
+/** One topic: who listens to it, how far its messages have come, and what the server was told of it. */
 export class Topic {
   readonly #messages: Listeners;
   readonly #gaps: Listeners;
   readonly #left: () => void;
   #cursor: unknown;
-  /** Whether a server has been asked for it: what comes later comes after a gap. */
-  #wasSubscribed = false;
+  /** On which connection the server was asked for it; with a {@link Word} that may wait still. */
+  askedOn: number | undefined;
+  word: Word | undefined;
 
   /**
    * @param report - told what a listener throws
@@ -41,14 +50,28 @@ export class Topic {
   }
 
   /** A message of it has arrived; the cursor moves once everybody has heard it. */
-  deliver(message: unknown, cursor: unknown): void {
+  deliver<In>(message: In, cursorOf: ((message: In) => unknown) | undefined): void {
     this.#messages.call(message);
-    if (cursor !== undefined) this.#cursor = cursor;
+    const cursor = cursorOf?.(message);
+    // In JSON what there is not is `null`.
+    if (cursor !== undefined && cursor !== null) this.#cursor = cursor;
   }
 
-  /** The server has been asked for it, on this connection. */
-  subscribed(): void {
-    if (this.#wasSubscribed && this.#cursor === undefined) this.#gaps.call(undefined);
-    this.#wasSubscribed = true;
+  /** The server has been asked for it later than somebody has begun to listen, or not for the first time. */
+  askedLate(): void {
+    if (this.#cursor === undefined) this.#gaps.call(undefined);
+  }
+
+  /** Takes back what waits still. */
+  withdraw(): void {
+    const { word } = this;
+    this.word = undefined;
+    if (word && !word.isSent) word.withdraw();
+  }
+
+  /** Whatever the server was told holds no more. */
+  reset(): void {
+    this.askedOn = undefined;
+    this.withdraw();
   }
 }

@@ -14,11 +14,14 @@ export function useTopic<In>(
   listener: (message: In) => void,
   onGap?: () => void,
 ): void {
+  let last: { readonly own: Topics<In>; readonly name: string } | undefined;
   whileMounted(
     () => {
       const [own, name] = [toValue(topics), toValue(topic)];
-      // What is watched must be another object only where one of the two is another.
-      return own && typeof name === 'string' ? { own, name } : undefined;
+      if (!own || typeof name !== 'string') return undefined;
+      // It begins anew only where one of the two is another.
+      if (last?.own !== own || last.name !== name) last = { own, name };
+      return last;
     },
     ({ own, name }) => own.on(name, (message) => listener(message), { onGap }),
   );

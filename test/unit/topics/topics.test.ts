@@ -65,16 +65,23 @@ describe('a topic', () => {
     expect(sent(line)).toHaveLength(3);
   });
 
-  test('ends with a signal, and one that is aborted already subscribes to nothing', async () => {
+  test('ends with a signal', async () => {
     const { topics, line, heard, listener } = await openTopics();
     const controller = new AbortController();
     topics.on('news', listener, { signal: controller.signal });
     controller.abort();
     line.receiveJson({ topic: 'news', text: 'late' });
-    topics.on('sport', listener, { signal: controller.signal });
     vi.advanceTimersByTime(1_000);
-    expect([heard, sent(line)[0], sent(line)[1]]).toEqual([[], { sub: 'news' }, { unsub: 'news' }]);
-    expect(sent(line)).not.toContainEqual({ sub: 'sport' });
+    expect([heard, sent(line)]).toEqual([[], [{ sub: 'news' }, { unsub: 'news' }]]);
+  });
+
+  test('with a signal that is aborted already changes nothing, also for who comes then', async () => {
+    const { topics, line, listener } = await openTopics();
+    topics.on('news', listener, { signal: AbortSignal.abort() });
+    topics.on('news', listener);
+    topics.on('sport', listener, { signal: AbortSignal.abort() });
+    vi.advanceTimersByTime(2_000);
+    expect(sent(line)).toEqual([{ sub: 'news' }]);
   });
 
   test('costs nothing once nobody listens to any', async () => {
@@ -127,7 +134,7 @@ describe('on another connection', () => {
     socket.on('open', () => topics.on('sport', () => undefined));
     topics.on('news', () => undefined);
     const line = await openUp(world, socket);
-    expect(sent(line)).toEqual([{ sub: 'news' }, { sub: 'sport' }]);
+    expect(sent(line)).toEqual([{ sub: 'sport' }, { sub: 'news' }]);
   });
 
   test('a subscription that waited behind a backlog is not sent a second time', async () => {
@@ -150,6 +157,124 @@ describe('on another connection', () => {
   });
 });
 
+describe('on a line that takes nothing more', () => {
+  /** Topics on a line that is open, and behind a message that does not leave. */
+  async function crowded(queue: object = {}) {
+    const opened = await openLine<Message, Out>({ queue: { highWaterMark: 1, ...queue } });
+    const { socket, world } = opened;
+    const topics = createTopics(socket, OPTIONS);
+    const drops: unknown[] = [];
+    socket.on('drop', ({ message, reason }) => drops.push([message, reason]));
+    socket.send({ say: 1 });
+    /** Lets everything go out that can. */
+    const flow = async () => {
+      for (let turn = 0; turn < 5; turn++) {
+        lineOf(world).flow();
+        await world.advance(10);
+      }
+    };
+    const listener = () => undefined;
+    return { ...opened, topics, drops, flow, listener };
+  }
+
+  test('what is left before it was asked for is never asked for, nor ended', async () => {
+    const { world, topics, line, flow, listener } = await crowded();
+    topics.on('news', listener)();
+    vi.advanceTimersByTime(1_000);
+    await flow();
+    expect(sent(line)).toEqual([{ say: 1 }]);
+    topics.on('sport', listener)();
+    line.die();
+    vi.advanceTimersByTime(1_000);
+    expect(sent(await reopen(world))).toEqual([]);
+  });
+
+  test('an end that waits is not sent on the next connection', async () => {
+    const { world, socket, topics, line, flow, listener } = await crowded();
+    const stop = topics.on('news', listener);
+    await flow();
+    socket.send({ say: 2 });
+    stop();
+    vi.advanceTimersByTime(1_000);
+    line.flow();
+    line.die();
+    expect(sent(await reopen(world))).toEqual([]);
+  });
+
+  test('who comes back while the end waits finds the topic as it was', async () => {
+    const { world, socket, topics, line, flow, listener } = await crowded();
+    const stop = topics.on('news', listener);
+    await flow();
+    line.receiveJson({ topic: 'news', id: 41 });
+    socket.send({ say: 2 });
+    stop();
+    vi.advanceTimersByTime(1_000);
+    topics.on('news', listener);
+    await flow();
+    expect(sent(line)).toEqual([{ say: 1 }, { sub: 'news' }, { say: 2 }]);
+    line.die();
+    expect(sent(await reopen(world))).toEqual([{ sub: 'news', after: 41 }]);
+  });
+
+  test('one that the queue has dropped is made as soon as there is room', async () => {
+    const { socket, topics, line, flow, listener } = await crowded({ maxMessages: 2 });
+    topics.on('news', listener);
+    socket.send({ say: 2 });
+    socket.send({ say: 3 });
+    await flow();
+    expect(sent(line)).toEqual([{ say: 1 }, { say: 2 }, { say: 3 }, { sub: 'news' }]);
+  });
+
+  test('one that came while it was to be flushed is made by who comes next', async () => {
+    const { socket, topics, line, flow, listener } = await crowded();
+    void socket.close({ flush: true }).catch(() => undefined);
+    topics.on('news', listener);
+    socket.connect();
+    topics.on('news', listener);
+    await flow();
+    expect(sent(line)).toEqual([{ say: 1 }, { sub: 'news' }]);
+  });
+});
+
+describe('in a listener', () => {
+  test('of status, the first topic is subscribed once', async () => {
+    const { world, socket } = idleSocket<Message, Out>();
+    const topics = createTopics(socket, OPTIONS);
+    const onGap = vi.fn();
+    socket.on('status', ({ status }) => {
+      if (status === 'open') topics.on('news', () => undefined, { onGap });
+    });
+    socket.send({ say: 'early' });
+    expect(sent(await openUp(world, socket))).toEqual([{ sub: 'news' }, { say: 'early' }]);
+    expect(onGap).not.toHaveBeenCalled();
+  });
+
+  test('of open, a topic comes before what waits as well', async () => {
+    const { world, socket } = idleSocket<Message, Out>();
+    const topics = createTopics(socket, OPTIONS);
+    topics.on('news', () => undefined);
+    socket.on('open', () => topics.on('sport', () => undefined));
+    socket.send({ say: 'early' });
+    expect(sent(await openUp(world, socket))).toEqual([
+      { sub: 'news' },
+      { sub: 'sport' },
+      { say: 'early' },
+    ]);
+  });
+
+  test('of a gap, another topic is subscribed once, and does not go round', async () => {
+    const { world, topics, line, listener } = await openTopics();
+    let count = 0;
+    const onGap = () => {
+      if (count < 50) topics.on(`more ${++count}`, listener, { onGap });
+    };
+    topics.on('news', listener, { onGap });
+    line.flow();
+    line.die();
+    expect(sent(await reopen(world))).toEqual([{ sub: 'news' }, { sub: 'more 1' }]);
+  });
+});
+
 describe('a gap', () => {
   const { subscribe, unsubscribe, topicOf } = OPTIONS;
 
@@ -167,6 +292,28 @@ describe('a gap', () => {
     next.open();
     // The subscription is on its way already.
     expect(gaps).toEqual([1]);
+  });
+
+  test('is told to who began to listen before there was a connection', async () => {
+    const { world, socket } = idleSocket<Message, Out>();
+    const onGap = vi.fn();
+    createTopics(socket, OPTIONS).on('news', () => undefined, { onGap });
+    await openUp(world, socket);
+    expect(onGap).toHaveBeenCalledTimes(1);
+  });
+
+  test('is told where the cursor is null, as JSON has it', async () => {
+    const { world, topics, line, listener } = await openTopics();
+    const onGap = vi.fn();
+    topics.on('news', listener, { onGap });
+    topics.on('sport', listener, { onGap });
+    line.receiveJson({ topic: 'news', id: 0 });
+    line.receiveJson({ topic: 'news', id: null });
+    line.receiveJson({ topic: 'sport', id: null });
+    line.flow();
+    line.die();
+    expect(sent(await reopen(world))).toEqual([{ sub: 'news', after: 0 }, { sub: 'sport' }]);
+    expect(onGap).toHaveBeenCalledTimes(1);
   });
 
   test('is none where there is one, nor for who has left', async () => {
@@ -244,6 +391,29 @@ describe('what goes wrong', () => {
     expect(sent(await reopen(world))).toEqual([{ sub: 'sport' }]);
     expect(report).toHaveBeenCalledWith(expect.objectContaining({ message: 'a slip' }));
     vi.unstubAllGlobals();
+    isBroken = false;
+    topics.on('news', listener);
+    expect(sent(lineOf(world))).toEqual([{ sub: 'sport' }, { sub: 'news' }]);
+  });
+
+  test('a cursorOf that throws starves no listener', async () => {
+    vi.stubGlobal('reportError', vi.fn());
+    const cursorOf = () => {
+      throw new Error('a slip');
+    };
+    const { topics, line, heard, listener } = await openTopics({ ...OPTIONS, cursorOf });
+    topics.on('news', listener);
+    line.receiveJson({ topic: 'news', text: 'hello' });
+    expect(heard).toEqual(['hello']);
+    vi.unstubAllGlobals();
+  });
+
+  test('a closed socket leaves no timer behind', async () => {
+    const { socket, topics, line, listener } = await openTopics();
+    topics.on('news', listener)();
+    void socket.close();
+    line.die(1000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('a server that needs no word gets none', async () => {
