@@ -23,7 +23,7 @@ export interface Topics<out In> {
    * second after the last has left, it is unsubscribed.
    *
    * @returns what removes the listener
-   * @throws {@link SocketError} `options`; what `subscribe` and `send` throw, and then nobody listens
+   * @throws `SocketError` `options`; what `subscribe` and `send` throw, and then nobody listens
    */
   readonly on: (
     topic: string,
@@ -49,7 +49,7 @@ const made = /* @__PURE__ */ new WeakMap<object, Topics<unknown>>();
  * const stop = topics.on('room:1', (message) => show(message));
  * ```
  *
- * @throws {@link SocketError} `options`
+ * @throws `SocketError` `options`
  */
 export function createTopics<In, Out, const Asking extends Out, const Ending extends Out>(
   socket: Socket<In, Out>,

@@ -36,7 +36,7 @@ export interface TopicsOptions<In, Out, Ending = Out> {
 const required: Rule<never> = (value, name) =>
   isFunction(value) ? (value as never) : refuse(name, value);
 
-/** @throws {@link SocketError} `options` */
+/** @throws `SocketError` `options` */
 export const settleTopics = /* @__PURE__ */ section(() => ({
   subscribe: required,
   unsubscribe: required,
@@ -55,7 +55,7 @@ export interface TopicListenOptions {
   readonly onGap?: (() => void) | undefined;
 }
 
-/** @throws {@link SocketError} `options` */
+/** @throws `SocketError` `options` */
 export const settleTopicListen = /* @__PURE__ */ section(() => ({
   signal: abortSignal,
   onGap: rule<(() => void) | undefined>(isFunction),
