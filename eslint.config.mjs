@@ -23,7 +23,7 @@ const layers = {
   outbox: ['base', 'platform/clock.ts', 'platform/websocket.ts', 'events'],
   heartbeat: ['base', 'platform/clock.ts'],
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
-  session: ['outbox/payload.ts'],
+  session: ['outbox/payload.ts', 'platform/clock.ts'],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
   topics: ['base', 'platform', 'events', 'outbox', 'socket'],

@@ -1,0 +1,99 @@
+import type { Clock, Timer } from '../platform/clock.js';
+import { WireError } from './wire/read.js';
+
+/** After so many messages, or bytes, an acknowledgement does not wait. */
+const MOST_MESSAGES = 32;
+const MOST_BYTES = 32_768;
+
+/**
+ * What the other side says, by its numbers: each is taken in once and in order, and acknowledged once it is settled.
+ * It lives across connections.
+ */
+export class Incoming {
+  readonly #clock: Clock;
+  readonly #patience: number;
+  readonly #acknowledge: (a: number) => void;
+  /** The highest number that was taken in, and the highest that is settled. */
+  #taken = 0;
+  #settled = 0;
+  /** What the other side was told. */
+  #told = 0;
+  /** How much is settled and was not told. */
+  #bytes = 0;
+  #timer: Timer;
+
+  /**
+   * @param patience - how long an acknowledgement may wait for a frame that goes out anyway, in milliseconds
+   * @param acknowledge - sends one, if there is a connection
+   */
+  constructor(clock: Clock, patience: number, acknowledge: (a: number) => void) {
+    this.#clock = clock;
+    this.#patience = patience;
+    this.#acknowledge = acknowledge;
+  }
+
+  get settled(): number {
+    return this.#settled;
+  }
+
+  /**
+   * A message has arrived.
+   *
+   * @returns whether it is new: one that is not is to be dropped, and was acknowledged again
+   * @throws {@link WireError} 1002 where one before it is missing
+   */
+  take(s: number): boolean {
+    if (s > this.#taken + 1) throw new WireError(1002, 'a message is missing');
+    if (s === this.#taken + 1) {
+      this.#taken = s;
+      return true;
+    }
+    // The other side does not know yet.
+    if (s <= this.#settled) this.#tell();
+    return false;
+  }
+
+  /**
+   * The next message is settled.
+   *
+   * @param bytes - its size
+   */
+  settle(bytes: number): void {
+    if (this.#settled >= this.#taken) throw new RangeError('there is nothing to settle');
+    this.#settled++;
+    this.#bytes += bytes;
+    const isMuch = this.#settled - this.#told >= MOST_MESSAGES || this.#bytes >= MOST_BYTES;
+    if (isMuch) this.#tell();
+    else this.#timer ??= this.#clock.after(this.#patience, () => this.#tell());
+  }
+
+  /** The acknowledgement for a frame that goes out anyway; `undefined` where there is nothing new to say. */
+  piggyback(): number | undefined {
+    if (this.#told === this.#settled) return undefined;
+    this.#saidSo();
+    return this.#settled;
+  }
+
+  /**
+   * A connection is over: what was not settled comes again, and what was told may not have arrived.
+   *
+   * @returns up to which number everything is settled, for the hello or the welcome of the next
+   */
+  disconnect(): number {
+    this.#saidSo();
+    this.#taken = this.#settled;
+    return this.#settled;
+  }
+
+  #tell(): void {
+    this.#saidSo();
+    this.#acknowledge(this.#settled);
+  }
+
+  #saidSo(): void {
+    this.#clock.cancel(this.#timer);
+    this.#timer = undefined;
+    this.#told = this.#settled;
+    this.#bytes = 0;
+  }
+}
