@@ -1,7 +1,8 @@
-import { SocketError, wrapped } from '../base/errors.js';
+import { SocketError } from '../base/errors.js';
 import { canBeAsked } from '../base/delegate.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
+import { answering } from '../heartbeat/answering.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
 import { sizeOfFrame } from './frame-size.js';
 import {
@@ -75,22 +76,11 @@ export function createInbound(
     current = outer;
   }
 
-  /** @returns whether it was a ping of the server's */
-  function hasAnswered(message: unknown): boolean {
-    let isPing = false;
-    try {
-      const answer = answerTo?.(message);
-      // What is false comes of `isPing(message) && …`.
-      isPing = answer !== undefined && answer !== false;
-      if (isPing && answer !== true) {
-        if (gate) gate.answer(answer);
-        else host.answer(answer);
-      }
-    } catch (error) {
-      failed(wrapped('callback', 'heartbeat.answer threw', error));
-    }
-    return isPing;
-  }
+  const hasAnswered = answering(
+    answerTo,
+    (answer) => (gate ? gate.answer(answer) : host.answer(answer)),
+    failed,
+  );
 
   return {
     get hasHeard() {
@@ -120,7 +110,7 @@ export function createInbound(
         const cause = (error as Error | undefined)?.cause ?? error;
         return failed(new SocketError('decode', 'cannot decode', { cause, data }));
       }
-      if (answerTo && hasAnswered(message)) return;
+      if (hasAnswered?.(message)) return;
       const size = sizeOfFrame(data);
       if (!gate) handOn(message, size);
       else if (!gate.takes(message, size)) {

@@ -1,6 +1,7 @@
 import { ask } from '../base/ask.js';
-import { type SocketError, wrapped } from '../base/errors.js';
+import type { SocketError } from '../base/errors.js';
 import type { Connection } from '../connection/contract.js';
+import { answering } from '../heartbeat/answering.js';
 import type { Heartbeat } from '../heartbeat/contract.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
 import { listenForPings } from '../heartbeat/server-pings.js';
@@ -58,26 +59,14 @@ export function createKeepAlive(
     silenced: failed,
   });
 
-  /** @returns whether it was a ping of the server's */
-  function hasAnswered(frame: Frame): boolean {
-    let answer: unknown;
-    try {
-      answer = answerTo?.(frame);
-      // What is false comes of `isPing(frame) && …`.
-      if (answer === undefined || answer === false) return false;
-      if (answer !== true) outbox.sendPast(payloadFor(answer));
-    } catch (error) {
-      failed(wrapped('callback', 'heartbeat.answer threw', error));
-    }
-    return answer !== undefined;
-  }
+  const hasAnswered = answering(answerTo, (answer) => outbox.sendPast(payloadFor(answer)), failed);
 
   return {
     heartbeat,
     takes(frame) {
       heartbeat.heard();
       if (frame === lastPing && heartbeat.echoed()) return true;
-      if (answerTo && hasAnswered(frame)) return true;
+      if (hasAnswered?.(frame)) return true;
       return ask('heartbeat.isReply', () => isReply(frame), false, failed) && heartbeat.answered();
     },
   };
