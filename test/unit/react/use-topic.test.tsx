@@ -2,30 +2,17 @@
 import { act, cleanup, render, renderHook } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createSocket } from '../../../src/index.js';
 import { useTopic } from '../../../src/react/index.js';
-import { createTopics, type Topics } from '../../../src/topics/index.js';
-import { scriptedLines } from '../../support/scripted-lines.js';
+import type { Topics } from '../../../src/topics/index.js';
+import { openTopicLine, type TopicMessage as Message } from '../../support/topic-line.js';
 
-type Message = { topic: string; text: string };
-
-let lines: ReturnType<typeof scriptedLines>;
+let lines: Awaited<ReturnType<typeof openTopicLine>>['lines'];
 let topics: Topics<Message>;
+let sent: () => unknown[];
 
 beforeEach(async () => {
   vi.useFakeTimers();
-  lines = scriptedLines();
-  const socket = createSocket<Message, object>('wss://example.com/', {
-    WebSocket: lines.WebSocket,
-    heartbeat: false,
-  });
-  topics = createTopics(socket, {
-    subscribe: (topic) => ({ enter: topic }),
-    unsubscribe: (topic) => ({ leave: topic }),
-    topicOf: ({ topic }) => topic,
-  });
-  await vi.advanceTimersByTimeAsync(0);
-  lines.native.open();
+  ({ lines, topics, sent } = await openTopicLine());
 });
 
 afterEach(() => {
@@ -33,7 +20,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const sent = () => lines.native.sent.map((data) => JSON.parse(data as string) as unknown);
 const pass = (time: number) => act(() => vi.advanceTimersByTimeAsync(time));
 
 test('listens for as long as it is on the page, StrictMode and other topics included', async () => {

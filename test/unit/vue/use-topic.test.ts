@@ -2,35 +2,20 @@
 import { mount } from '@vue/test-utils';
 import { defineComponent, nextTick, ref, shallowRef } from 'vue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createSocket } from '../../../src/index.js';
-import { createTopics, type Topics } from '../../../src/topics/index.js';
+import type { Topics } from '../../../src/topics/index.js';
 import { useTopic } from '../../../src/vue/index.js';
-import { scriptedLines } from '../../support/scripted-lines.js';
+import { openTopicLine, type TopicMessage as Message } from '../../support/topic-line.js';
 
-type Message = { topic: string; text: string };
-
-let lines: ReturnType<typeof scriptedLines>;
+let lines: Awaited<ReturnType<typeof openTopicLine>>['lines'];
 let topics: Topics<Message>;
+let sent: () => unknown[];
 
 beforeEach(async () => {
   vi.useFakeTimers();
-  lines = scriptedLines();
-  const socket = createSocket<Message, object>('wss://example.com/', {
-    WebSocket: lines.WebSocket,
-    heartbeat: false,
-  });
-  topics = createTopics(socket, {
-    subscribe: (topic) => ({ sub: topic }),
-    unsubscribe: (topic) => ({ unsub: topic }),
-    topicOf: ({ topic }) => topic,
-  });
-  await vi.advanceTimersByTimeAsync(0);
-  lines.native.open();
+  ({ lines, topics, sent } = await openTopicLine());
 });
 
 afterEach(() => void vi.useRealTimers());
-
-const sent = () => lines.native.sent.map((data) => JSON.parse(data as string) as unknown);
 
 test('listens for as long as it is mounted, and to another topic when that changes', async () => {
   const name = ref<string | null>(null);
@@ -53,7 +38,7 @@ test('listens for as long as it is mounted, and to another topic when that chang
   room.unmount();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(heard).toEqual(['one: hello', 'two: hi']);
-  expect(sent()).toEqual([{ sub: 'one' }, { sub: 'two' }, { unsub: 'one' }, { unsub: 'two' }]);
+  expect(sent()).toEqual([{ enter: 'one' }, { enter: 'two' }, { leave: 'one' }, { leave: 'two' }]);
 });
 
 test('tells a gap, and waits for topics that are not there yet', async () => {
@@ -72,7 +57,7 @@ test('tells a gap, and waits for topics that are not there yet', async () => {
   );
   own.value = topics;
   await nextTick();
-  expect(sent()).toEqual([{ sub: 'one' }]);
+  expect(sent()).toEqual([{ enter: 'one' }]);
   lines.native.die();
   await vi.advanceTimersByTimeAsync(10_000);
   lines.native.open();
