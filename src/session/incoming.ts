@@ -7,17 +7,17 @@ const MOST_BYTES = 32_768;
 
 /**
  * What the other side says, by its numbers: each is taken in once and in order, and acknowledged once it is settled.
- * It lives across connections.
+ * It lives across connections: what was taken in before is not taken in again after a reconnect.
  */
 export class Incoming {
   readonly #clock: Clock;
   readonly #patience: number;
   readonly #acknowledge: (a: number) => void;
   /** The highest number that was taken in, and the highest that is settled. */
-  #taken = 0;
-  #settled = 0;
+  #taken: number;
+  #settled: number;
   /** What the other side was told. */
-  #told = 0;
+  #told: number;
   /** How much is settled and was not told. */
   #bytes = 0;
   #timer: Timer;
@@ -25,11 +25,18 @@ export class Incoming {
   /**
    * @param patience - how long an acknowledgement may wait for a frame that goes out anyway, in milliseconds
    * @param acknowledge - sends one, if there is a connection
+   * @param settled - up to which number everything is settled already
    */
-  constructor(clock: Clock, patience: number, acknowledge: (a: number) => void) {
+  constructor(clock: Clock, patience: number, acknowledge: (a: number) => void, settled = 0) {
     this.#clock = clock;
     this.#patience = patience;
     this.#acknowledge = acknowledge;
+    this.#taken = this.#settled = this.#told = settled;
+  }
+
+  /** The highest number that was taken in. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get settled(): number {
@@ -54,13 +61,14 @@ export class Incoming {
   }
 
   /**
-   * The next message is settled.
+   * Everything up to `s` is settled.
    *
-   * @param bytes - its size
+   * @param bytes - how large that is which was not settled before
    */
-  settle(bytes: number): void {
-    if (this.#settled >= this.#taken) throw new RangeError('there is nothing to settle');
-    this.#settled++;
+  settle(s: number, bytes: number): void {
+    if (s > this.#taken) throw new RangeError('what was not taken in cannot be settled');
+    if (s <= this.#settled) return;
+    this.#settled = s;
     this.#bytes += bytes;
     const isMuch = this.#settled - this.#told >= MOST_MESSAGES || this.#bytes >= MOST_BYTES;
     if (isMuch) this.#tell();
@@ -74,14 +82,21 @@ export class Incoming {
     return this.#settled;
   }
 
+  /** The other side knows that everything up to `s` is settled, though this one has lost track of it. */
+  raise(s: number): void {
+    if (s <= this.#settled) return;
+    this.#taken = Math.max(this.#taken, s);
+    this.#settled = s;
+    this.#saidSo();
+  }
+
   /**
-   * A connection is over: what was not settled comes again, and what was told may not have arrived.
+   * A connection is over: what was told may not have arrived, and the next one begins with all of it.
    *
    * @returns up to which number everything is settled, for the hello or the welcome of the next
    */
   disconnect(): number {
     this.#saidSo();
-    this.#taken = this.#settled;
     return this.#settled;
   }
 

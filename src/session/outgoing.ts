@@ -2,7 +2,7 @@ import type { Encoded } from '../outbox/payload.js';
 import { WireError } from './wire/read.js';
 
 /** A message that has its number, until the other side has settled it. */
-interface Numbered<Item> {
+export interface Numbered<Item> {
   readonly s: number;
   readonly payload: Encoded;
   readonly bytes: number;
@@ -27,12 +27,19 @@ export class Outgoing<Item> {
   /** In order, from `#first` on; what is settled is passed over. */
   #open: (Numbered<Item> | undefined)[] = [];
   #first = 0;
-  #last = 0;
-  #settled = 0;
+  #last: number;
+  #settled: number;
   #bytes = 0;
 
-  constructor(window: Window) {
+  /** @param settled - up to which number everything is settled already: the next is the one after that */
+  constructor(window: Window, settled = 0) {
     this.window = window;
+    this.#last = this.#settled = settled;
+  }
+
+  /** How large those together are that are not settled. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The highest number that was given, and the highest that is settled. */

@@ -10,7 +10,7 @@ function incoming() {
 
 /** Takes in and settles the next ones. */
 function handle(side: Incoming, ...numbers: number[]) {
-  for (const s of numbers) if (side.take(s)) side.settle(10);
+  for (const s of numbers) if (side.take(s)) side.settle(s, 10);
 }
 
 test('each number is taken in once, and in order', () => {
@@ -39,11 +39,13 @@ test('what was taken in and is not settled is not', () => {
   side.take(2);
   clock.advance(1_000);
   expect(told).toEqual([]);
-  side.settle(1);
+  side.settle(1, 1);
   clock.advance(250);
   expect(told).toEqual([1]);
-  side.settle(1);
-  expect(() => side.settle(1)).toThrow(RangeError);
+  side.settle(2, 1);
+  side.settle(1, 1);
+  expect(side.settled).toBe(2);
+  expect(() => side.settle(3, 1)).toThrow(RangeError);
 });
 
 describe('an acknowledgement does not wait', () => {
@@ -56,7 +58,7 @@ describe('an acknowledgement does not wait', () => {
   test('after 32 KiB', () => {
     const { told, side } = incoming();
     side.take(1);
-    side.settle(32_768);
+    side.settle(1, 32_768);
     expect(told).toEqual([1]);
   });
 
@@ -78,11 +80,25 @@ describe('an acknowledgement does not wait', () => {
   });
 });
 
-test('a lost connection brings back what was not settled, and leaves no timer', () => {
+test('after a lost connection nothing is taken in twice, and there is no timer left', () => {
   const { clock, side } = incoming();
   handle(side, 1);
   side.take(2);
   side.take(3);
   expect([side.disconnect(), clock.pending]).toEqual([1, []]);
-  expect([side.take(2), side.take(3), side.settled]).toEqual([true, true, 1]);
+  expect([side.take(2), side.take(3), side.take(4)]).toEqual([false, false, true]);
+  expect([side.settled, side.taken]).toEqual([1, 4]);
+});
+
+test('it goes on from where another has left off, or the other side knows better', () => {
+  const side = new Incoming(new ManualClock(), 250, () => undefined, 7);
+  expect([side.settled, side.take(7), side.take(8)]).toEqual([7, false, true]);
+  side.raise(9);
+  side.raise(3);
+  expect([side.settled, side.taken, side.piggyback(), side.take(10)]).toEqual([
+    9,
+    9,
+    undefined,
+    true,
+  ]);
 });

@@ -38,6 +38,11 @@ test('there is room for so many, and so many bytes, but always for one', () => {
   expect(side.hasRoom(0)).toBe(false);
 });
 
+test('it goes on from where another has left off', () => {
+  const side = new Outgoing<string>(window, 4);
+  expect([side.settled, side.last, add(side, 'a', 30), side.bytes]).toEqual([4, 4, 5, 30]);
+});
+
 /** What the network does with the next frame. */
 const step = fc.constantFrom(
   'send',
@@ -77,12 +82,12 @@ test('over a line that is cut anywhere, each arrives once and in order, and is s
       const settle = () => {
         if (unsettled === 0) return;
         unsettled--;
-        here.settle(10);
+        here.settle(here.settled + 1, 10);
         handled.push(here.settled);
       };
       const cut = () => {
-        // Frames are lost on the way, and both begin anew from what is settled.
-        [wire, acknowledgements, unsettled] = [[], [], 0];
+        // Frames are lost on the way; what was taken in is still to be settled.
+        [wire, acknowledgements] = [[], []];
         settled.push(...there.settle(here.disconnect()).map(({ item }) => item));
         wire = there.open.map(({ s }) => s);
       };
@@ -99,7 +104,7 @@ test('over a line that is cut anywhere, each arrives once and in order, and is s
       clock.advance(20);
       while (acknowledgements.length > 0) arrive();
       const all = Array.from({ length: count }, (_, at) => at + 1);
-      expect([handled, settled, there.open]).toEqual([all, all, []]);
+      expect([taken, handled, settled, there.open]).toEqual([all, all, all, []]);
     }),
     { numRuns: 2_000 },
   );
