@@ -24,6 +24,16 @@ const layers = {
   heartbeat: ['base', 'platform/clock.ts'],
   socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
   session: ['outbox/payload.ts', 'platform/clock.ts'],
+  server: [
+    'base',
+    'platform/clock.ts',
+    'platform/websocket.ts',
+    'codecs',
+    'outbox/payload.ts',
+    'session/wire',
+    'session/incoming.ts',
+    'session/outgoing.ts',
+  ],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
   topics: ['base', 'platform', 'events', 'outbox', 'socket'],
@@ -39,7 +49,7 @@ const zones = [
   })),
   {
     target: './src/index.ts',
-    from: ['session', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
+    from: ['session', 'server', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
       (above) => `./src/${above}`,
     ),
   },

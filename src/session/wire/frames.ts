@@ -22,7 +22,7 @@ export const UNSUBSCRIBE = 12;
 type Subscription = readonly [i: number, topic: string, epoch?: string | null, o?: number];
 
 /** A message that was not handled: its handler has rejected, or nobody can tell whether it ran. */
-type Failure = readonly [s: number, why: 'failed' | 'lost'];
+export type Failure = readonly [s: number, why: 'failed' | 'lost'];
 
 /** What a client asks for on a new connection: a session, or the one that it has. */
 type Hello = readonly [
