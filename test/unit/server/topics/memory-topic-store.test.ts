@@ -3,26 +3,21 @@ import {
   type MemoryTopicOptions,
   MemoryTopicStore,
 } from '../../../../src/server/topics/memory-topic-store.js';
+import { draws } from '../../../support/topic-node.js';
 
 const ALL = { entries: 1_000, bytes: Infinity };
 const NONE = { entries: 0, bytes: 0 };
-
-/** Epochs that can be told apart. */
-function draws(seed = 0): () => number {
-  let drawn = seed;
-  return () => (drawn = (drawn + 0.618_033_988_749) % 1);
-}
 
 function store(options?: MemoryTopicOptions) {
   const topics = new MemoryTopicStore(draws(), options);
   let count = 0;
   return {
     topics,
-    async say(topic: string, ...payloads: string[]) {
+    say: async (topic: string, ...payloads: string[]) => {
       await topics.publish(topic, 'node', count + 1, payloads);
       count += payloads.length;
     },
-    async read(topic: string, after = 0, size = ALL) {
+    read: async (topic: string, after = 0, size = ALL) => {
       const page = await topics.read(topic, after, size);
       const said = page.entries.map(({ o, payload }) => `${o}${payload as string}`);
       return { ...page, entries: undefined, said: said.join(' ') };
@@ -62,7 +57,7 @@ describe('a log', () => {
     const { read } = store();
     const { epoch } = await read('news');
     expect((await read('sports')).epoch).not.toBe(epoch);
-    const restarted = await new MemoryTopicStore(draws(0.5)).read('news', 0, NONE);
+    const restarted = await new MemoryTopicStore(draws(0.3)).read('news', 0, NONE);
     expect(restarted.epoch).not.toBe(epoch);
     expect(epoch.length).toBeGreaterThan(12);
   });
