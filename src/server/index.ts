@@ -1,5 +1,6 @@
 export type { Counters } from './counters.js';
 export type { Duplex, OutboundFrame } from './duplex.js';
+export { createSessionServer } from './session-server.js';
 export { SessionServerError, type SessionServerErrorCode } from './server-error.js';
 export type { GoAwayOptions, SessionServer, SessionServerEvents } from './server-interface.js';
 export type { Introduction, Principal, SessionServerOptions } from './server-options.js';

@@ -29,12 +29,24 @@ export interface SessionServer<In = unknown, Out = unknown, Data = unknown> {
   /** Counts since the start, for metrics. */
   readonly counters: Counters;
 
-  /** Takes every connection of a `ws` server from now on. @returns what stops that */
+  /**
+   * Takes every connection of a `ws` server from now on, whose `maxPayload` is lowered to what a frame may be.
+   *
+   * @returns what stops that
+   */
   attach(server: WebSocketServerLike): () => void;
   /** Takes one `ws` connection. */
   accept(socket: ServerWebSocket, request?: unknown): void;
   /** Takes any other connection. @param request - for `authenticate` */
   acceptDuplex(duplex: Duplex, request?: unknown): void;
+
+  /**
+   * Says a message to all who follow a topic, at whatever node, and keeps it for those who come back.
+   *
+   * @returns settles once the topic's log has it; after a rejection, it may have it or not
+   * @throws {@link SocketError} `queue-full`, `closed`; or what the codec or the store throws
+   */
+  publish(topic: string, message: Out): Promise<void>;
 
   /** @returns what removes the listener */
   on<Event extends keyof SessionServerEvents<In, Out, Data>>(

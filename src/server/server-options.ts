@@ -38,6 +38,15 @@ export interface SessionServerOptions<In = unknown, Out = unknown> {
   readonly maxSessions?: number | undefined;
   /** How many sessions this node has room for: below what it may have open, in files. @defaultValue 15000 */
   readonly capacity?: number | undefined;
+  /** How many topics a session may follow at once. @defaultValue 100 */
+  readonly maxTopics?: number | undefined;
+  /**
+   * When so many bytes wait to be sent to a client, it is no longer pushed what is said in topics, and reads on from
+   * their logs later.
+   *
+   * @defaultValue 262144
+   */
+  readonly maxBuffered?: number | undefined;
   /** How often clients are to be heard, in milliseconds; 10 s later they are taken to be gone. @defaultValue 25000 */
   readonly heartbeat?: number | undefined;
   /** Over how long reconnects are spread when this node goes, in milliseconds. @defaultValue 5000 */
@@ -60,6 +69,8 @@ export interface ServerSettings {
   readonly maxPayload: number;
   readonly maxSessions: number;
   readonly capacity: number;
+  readonly maxTopics: number;
+  readonly maxBuffered: number;
   readonly heartbeat: number;
   readonly spread: number;
   readonly store: SessionStore | undefined;
@@ -82,6 +93,8 @@ export const settleServer = /* @__PURE__ */ section<ServerSettings>(() => ({
   maxPayload: whole(1_048_576, 1),
   maxSessions: number(100),
   capacity: number(15_000),
+  maxTopics: number(100),
+  maxBuffered: number(262_144),
   heartbeat: whole(25_000, 1),
   spread: whole(5_000, 0),
   store: rule(

@@ -1,4 +1,5 @@
 import type { Duplex } from './duplex.js';
+import { SessionServerError, type SessionServerErrorCode } from './server-error.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the overloads of an EventEmitter's `on` fit nothing narrower */
 /** The part of a connection of the `ws` package that is used. */
@@ -11,15 +12,28 @@ export interface ServerWebSocket {
 
 /** The part of a `WebSocketServer` of the `ws` package that is used. */
 export interface WebSocketServerLike {
+  readonly options?: { maxPayload?: number | undefined };
   on(event: any, listener: (...args: any[]) => void): unknown;
   off(event: any, listener: (...args: any[]) => void): unknown;
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** What `ws` closes a connection for by itself, and how. */
+const CODES: Readonly<Record<string, readonly [SessionServerErrorCode, number]>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: ['too-large', 1009],
+  WS_ERR_INVALID_UTF8: ['malformed', 1007],
+};
+
 /** @param failed - told what goes wrong with the connection; it is closed then, too */
-export function duplexOf(socket: ServerWebSocket, failed: (error: unknown) => void): Duplex {
+export function duplexOf(
+  socket: ServerWebSocket,
+  failed: (error: SessionServerError) => void,
+): Duplex {
   // Without a listener it would be thrown.
-  socket.on('error', failed);
+  socket.on('error', (cause: { readonly code?: string }) => {
+    const [code, closeCode] = CODES[cause.code ?? ''] ?? ['transport', undefined];
+    failed(new SessionServerError(code, 'a connection failed', { cause, closeCode }));
+  });
   return {
     send: (frame) => socket.send(frame),
     close: (code, reason) => socket.close(code, reason),

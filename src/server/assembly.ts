@@ -1,0 +1,43 @@
+import type { Frame } from '../platform/websocket.js';
+import type { Message } from '../session/wire/frames.js';
+import { WireError } from '../session/wire/read.js';
+
+/** Of how many frames a message may be. */
+const MOST_FRAMES = 1_024;
+
+/** How large a frame is: bytes, or characters of text, which are fewer. */
+export const lengthOf = (frame: Frame): number =>
+  typeof frame === 'string' ? frame.length : frame.byteLength;
+
+/** A message whose frames follow its head, and have not all arrived. */
+export class Assembly {
+  readonly head: Message;
+  readonly frames: Frame[] = [];
+  bytes = 0;
+  readonly #count: number;
+  readonly #maxPayload: number;
+
+  /** @throws {@link WireError} 1009 where there are too many */
+  constructor(head: Message, count: number, maxPayload: number) {
+    if (count > MOST_FRAMES) throw new WireError(1009, 'a message has too many frames');
+    this.head = head;
+    this.#count = count;
+    this.#maxPayload = maxPayload;
+  }
+
+  /**
+   * @returns whether that was the last of them
+   * @throws {@link WireError} 1009 where they are too large together
+   */
+  add(frame: Frame): boolean {
+    this.bytes += lengthOf(frame);
+    if (this.bytes > this.#maxPayload) throw new WireError(1009, 'a message is too large');
+    this.frames.push(frame);
+    return this.frames.length === this.#count;
+  }
+
+  /** One frame, or an array of several. */
+  get payload(): Frame | readonly Frame[] {
+    return this.#count === 1 ? (this.frames[0] as Frame) : this.frames;
+  }
+}

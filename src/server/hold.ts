@@ -1,0 +1,59 @@
+import { insist } from './insist.js';
+import type { Node } from './node.js';
+import { SessionServerError } from './server-error.js';
+import type { SessionStore } from './store.js';
+
+/**
+ * That this node holds a session: what its steps are made under. Once another one does, it is not used for anything
+ * but to say how what was under way has ended.
+ */
+export class Hold {
+  readonly sid: string;
+  /** Random: it names this node, for this session. */
+  readonly owner: string;
+  isOver = false;
+  readonly #node: Node<never>;
+
+  constructor(node: Node<never>, sid: string, owner: string) {
+    this.#node = node;
+    this.sid = sid;
+    this.owner = owner;
+  }
+
+  get clock() {
+    return this.#node.platform.clock;
+  }
+
+  /** Milliseconds that nobody can set back. */
+  now(): number {
+    return this.#node.platform.monotonic();
+  }
+
+  /** Makes a step until the store has answered, or the session is over. */
+  step<Answer>(
+    make: (store: SessionStore, sid: string, owner: string) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const { store, platform } = this.#node;
+    return insist(
+      platform.clock,
+      () => make(store, this.sid, this.owner),
+      () => !this.isOver,
+      (cause) => this.#failed(cause),
+    );
+  }
+
+  /** Makes a step once, whatever comes of it. */
+  async try(
+    make: (store: SessionStore, sid: string, owner: string) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await make(this.#node.store, this.sid, this.owner);
+    } catch (cause) {
+      this.#failed(cause);
+    }
+  }
+
+  #failed(cause: unknown): void {
+    this.#node.failed(new SessionServerError('store', 'a step of the store failed', { cause }));
+  }
+}

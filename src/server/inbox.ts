@@ -1,0 +1,303 @@
+import type { Frame } from '../platform/websocket.js';
+import { Incoming } from '../session/incoming.js';
+import type { Failure } from '../session/wire/frames.js';
+import { WireError } from '../session/wire/read.js';
+import type { Timer } from '../platform/clock.js';
+import type { Hold } from './hold.js';
+import { WINDOW, WINDOW_BYTES } from './window.js';
+
+/** How long an acknowledgement waits for a frame that goes out anyway: somebody awaits it. */
+const PATIENCE = 20;
+
+/** For how long what was claimed may begin, in milliseconds from when it was asked for. */
+const CLAIM = 2_000;
+
+/** A message of the client's, as it has arrived. */
+export interface Taken {
+  readonly s: number;
+  readonly payload: Frame | readonly Frame[];
+  readonly bytes: number;
+  /** Its own name, where it is idempotent. */
+  readonly id: string | undefined;
+}
+
+/** What the messages of a client need of their session. */
+export interface InboxOwner {
+  /** Whether there is somebody to handle messages. */
+  readonly isListening: boolean;
+  /** Handles one. @returns when that is done */
+  handle(message: Taken, redelivered: boolean): unknown;
+  /** The client is to hear up to where everything is settled. */
+  acknowledge(a: number): void;
+  /** The client is to hear that a message was not handled. */
+  fail(failure: Failure): void;
+  /** A message was not handled. @param cause - what its handler threw */
+  failed(cause: unknown): void;
+  /** The store says that another has the session. */
+  fenced(): void;
+  /** Nothing is under way any more. */
+  rested(): void;
+}
+
+/** How the session stands in the store. */
+export interface Marks {
+  readonly done: number;
+  readonly claimed: number;
+  /** For how long others may still settle what is claimed, in milliseconds. */
+  readonly doubt: number;
+  readonly fails: readonly Failure[];
+}
+
+/**
+ * The messages of one client, from their arrival to their acknowledgement: each is claimed in the store before its
+ * handler begins, and acknowledged once that is done and the store has it. It lives across connections.
+ */
+export class Inbox {
+  readonly #owner: InboxOwner;
+  readonly #hold: Hold;
+  readonly incoming: Incoming;
+  /** What has arrived and was not begun. */
+  #queue: Taken[] = [];
+  #queuedBytes = 0;
+  /** The last whose handler has begun, the last whose handler is done, and the last that the store knows to be. */
+  #begun: number;
+  #handled: number;
+  #recorded: number;
+  /** Up to where they are claimed, and since when. */
+  #claimed: number;
+  #claimedAt = -Infinity;
+  /** Up to where they may have begun at another node. */
+  #doubted = 0;
+  /** The time is not over in which other nodes may settle them. */
+  #isInDoubt = false;
+  /** A message is being claimed, or handled. */
+  #isBusy = false;
+  #isRecording = false;
+  /** Nothing more is to begin. */
+  #isStopped = false;
+  /** Of those handled and not recorded. */
+  #fails: Failure[] = [];
+  #bytes = 0;
+  /** Those that the store has, as far as the client may not know of them. */
+  #failures: readonly Failure[];
+  /** Up to where the client knows which have failed: the welcome told. */
+  #told = 0;
+  #timer: Timer;
+
+  constructor(owner: InboxOwner, hold: Hold, { done, claimed, doubt, fails }: Marks) {
+    this.#owner = owner;
+    this.#hold = hold;
+    this.incoming = new Incoming(hold.clock, PATIENCE, (a) => owner.acknowledge(a), done);
+    this.#begun = this.#handled = this.#recorded = done;
+    this.#claimed = claimed;
+    this.#failures = fails;
+    if (doubt > 0) this.#awaitResolution(doubt);
+  }
+
+  /** Whether everything that has arrived is settled. */
+  get isResting(): boolean {
+    return !this.#isBusy && this.#recorded === this.#handled && this.#queue.length === 0;
+  }
+
+  /** Whether everything that has begun is settled. */
+  get isQuiet(): boolean {
+    return !this.#isBusy && this.#recorded === this.#handled;
+  }
+
+  /**
+   * A message has arrived.
+   *
+   * @returns whether it is new
+   * @throws {@link WireError} 1002
+   */
+  take(message: Taken): boolean {
+    const { s, bytes } = message;
+    const isTooMany = s > this.incoming.settled + WINDOW;
+    if (isTooMany) throw new WireError(1002, 'more messages are on their way than may be');
+    const isTooMuch = this.#queue.length > 0 && this.#queuedBytes + bytes > 2 * WINDOW_BYTES;
+    if (isTooMuch) throw new WireError(1002, 'more bytes are on their way than may be');
+    if (!this.incoming.take(s)) return false;
+    this.#queue.push(message);
+    this.#queuedBytes += bytes;
+    this.next();
+    return true;
+  }
+
+  /**
+   * The client is to be told with a welcome up to where everything is settled, and what has failed: what the store has
+   * said of it, and what it has said since.
+   *
+   * @param acked - up to where the client knows
+   */
+  resume(stored: Pick<Marks, 'done' | 'fails'>, acked: number): Pick<Marks, 'done' | 'fails'> {
+    const done = Math.max(stored.done, this.#recorded);
+    this.#raise(done);
+    this.incoming.raise(done);
+    this.#keep(stored.fails);
+    this.#failures = this.#failures.filter(([s]) => s > acked);
+    this.#told = done;
+    return { done, fails: this.#failures };
+  }
+
+  /** Begins the next message, if it may. */
+  next(): void {
+    if (this.#isBusy || this.#isInDoubt || this.#isStopped) return;
+    const message = this.#queue[0];
+    if (!message) return;
+    // It may have run, and may not run twice.
+    const isLost = message.s <= this.#doubted && message.id === undefined;
+    if (isLost) {
+      this.#shift();
+      this.#finish(message, 'lost');
+    } else if (this.#owner.isListening) {
+      if (this.#isClaimed(message.s)) void this.#run(message);
+      else void this.#claim();
+    }
+  }
+
+  /** Begins nothing more, and gives back what was claimed and has not begun. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#hold.clock.cancel(this.#timer);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    const begun = Math.max(this.#begun, this.#doubted);
+    if (this.#isInDoubt || this.#claimed <= begun) return;
+    void this.#hold.try((store, sid, owner) => store.release(sid, owner, begun));
+  }
+
+  #isClaimed(s: number): boolean {
+    const isFresh = this.#hold.now() - this.#claimedAt < CLAIM;
+    return isFresh && s <= this.#claimed;
+  }
+
+  async #claim(): Promise<void> {
+    this.#isBusy = true;
+    const to = (this.#queue.at(-1) as Taken).s;
+    let askedAt = 0;
+    const answer = await this.#hold.step((store, sid, owner) => {
+      askedAt = this.#hold.now();
+      return store.claim(sid, owner, to);
+    });
+    this.#isBusy = false;
+    if (answer === undefined) return;
+    if (answer !== 'done') {
+      this.#owner.fenced();
+      return;
+    }
+    this.#claimed = Math.max(this.#claimed, to);
+    this.#claimedAt = askedAt;
+    // Meanwhile it was stopped, and did not know that it had this.
+    if (this.#isStopped) {
+      const begun = Math.max(this.#begun, this.#doubted);
+      void this.#hold.try((store, sid, owner) => store.release(sid, owner, begun));
+      this.#owner.rested();
+    } else this.next();
+  }
+
+  async #run(message: Taken): Promise<void> {
+    this.#isBusy = true;
+    this.#shift();
+    this.#begun = message.s;
+    let why: 'failed' | undefined;
+    try {
+      await this.#owner.handle(message, message.s <= this.#doubted);
+    } catch (cause) {
+      why = 'failed';
+      this.#owner.failed(cause);
+    }
+    this.#isBusy = false;
+    this.#finish(message, why);
+  }
+
+  #finish({ s, bytes }: Taken, why: 'failed' | 'lost' | undefined): void {
+    this.#handled = Math.max(this.#handled, s);
+    this.#bytes += bytes;
+    if (why) this.#fails.push([s, why]);
+    void this.#record();
+    this.next();
+  }
+
+  /** Tells the store what is done, all of it at once, and then the client. */
+  async #record(): Promise<void> {
+    if (this.#isRecording) return;
+    this.#isRecording = true;
+    while (this.#recorded < this.#handled) {
+      const [to, bytes] = [this.#handled, this.#bytes];
+      let fails: readonly Failure[] = this.#fails;
+      this.#fails = [];
+      this.#bytes = 0;
+      let from = this.#recorded + 1;
+      const settle = () =>
+        this.#hold.step((store, sid, owner) => store.settle(sid, owner, { from, to, fails }));
+      let answer = await settle();
+      if (answer === 'hole') {
+        // The store has lost that what comes before is settled.
+        from = 1;
+        fails = [...this.#failures, ...fails];
+        answer = await settle();
+      }
+      if (answer !== 'done') {
+        if (answer) this.#owner.fenced();
+        break;
+      }
+      this.#recorded = Math.max(this.#recorded, to);
+      this.#keep(fails);
+      this.#tell(fails);
+      this.incoming.settle(to, bytes);
+    }
+    this.#isRecording = false;
+    if (this.isQuiet) this.#owner.rested();
+  }
+
+  #awaitResolution(doubt: number): void {
+    this.#isInDoubt = true;
+    this.#timer = this.#hold.clock.after(doubt, () => void this.#resolve());
+  }
+
+  /** Others may not settle any more what they have claimed: it is ours to run again, or to give up. */
+  async #resolve(): Promise<void> {
+    let askedAt = 0;
+    const answer = await this.#hold.step((store, sid, owner) => {
+      askedAt = this.#hold.now();
+      return store.resolve(sid, owner);
+    });
+    if (answer === undefined || this.#isStopped) return;
+    if (typeof answer === 'number') return this.#awaitResolution(answer);
+    if (answer === 'fenced') return this.#owner.fenced();
+    const { done, claimed, fails } = answer;
+    this.#isInDoubt = false;
+    this.#doubted = this.#claimed = claimed;
+    this.#claimedAt = askedAt;
+    this.#raise(done);
+    this.#keep(fails);
+    this.#tell(fails);
+    // What the client has said again by now it waits for; what it says later, it is told then.
+    if (done <= this.incoming.taken) this.incoming.settle(done, 0);
+    else this.incoming.raise(done);
+    this.next();
+  }
+
+  /** Everything up to `done` is settled, be it by others. */
+  #raise(done: number): void {
+    this.#begun = Math.max(this.#begun, done);
+    this.#handled = Math.max(this.#handled, done);
+    this.#recorded = Math.max(this.#recorded, done);
+    while (this.#queue[0] && this.#queue[0].s <= done) this.#shift();
+  }
+
+  #keep(fails: readonly Failure[]): void {
+    const last = this.#failures.at(-1)?.[0] ?? 0;
+    const news = fails.filter(([s]) => s > last);
+    if (news.length > 0) this.#failures = [...this.#failures, ...news].slice(-WINDOW);
+  }
+
+  #tell(fails: readonly Failure[]): void {
+    for (const failure of fails) if (failure[0] > this.#told) this.#owner.fail(failure);
+  }
+
+  #shift(): void {
+    this.#queuedBytes -= (this.#queue.shift() as Taken).bytes;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Session, SessionMessage } from './session-interface.js';
+
+/** A message in the hands of a loop, and what says that it is handled. */
+interface InHand<In> {
+  readonly message: SessionMessage<In>;
+  readonly settle: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** The messages of a session as a loop takes them: one is handled when the next one is asked for. */
+export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefined> {
+  readonly #stop: () => void;
+  readonly #stopEnd: () => void;
+  #waiting: InHand<In> | undefined;
+  #inHand: InHand<In> | undefined;
+  #take: ((result: IteratorResult<SessionMessage<In>, undefined>) => void) | undefined;
+  #isOver = false;
+
+  constructor(session: Session<In>) {
+    this.#stopEnd = session.on('close', () => this.#end());
+    this.#stop = session.on(
+      'message',
+      (message): unknown =>
+        new Promise<void>((settle, reject) => {
+          this.#waiting = { message, settle, reject };
+          this.#hand();
+        }),
+    );
+  }
+
+  next(): Promise<IteratorResult<SessionMessage<In>, undefined>> {
+    this.#inHand?.settle();
+    this.#inHand = undefined;
+    if (this.#isOver) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve) => {
+      this.#take = resolve;
+      this.#hand();
+    });
+  }
+
+  /** Whoever leaves the loop may have thrown in it: what is in hand is not handled. */
+  return(): Promise<IteratorResult<SessionMessage<In>, undefined>> {
+    this.#inHand?.reject(new Error('the loop was left'));
+    this.#inHand = undefined;
+    this.#end();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** What is in hand still may be handled. */
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stop();
+    this.#stopEnd();
+    this.#waiting?.reject(new Error('the session is over'));
+    this.#waiting = undefined;
+    this.#take?.({ value: undefined, done: true });
+    this.#take = undefined;
+  }
+
+  #hand(): void {
+    if (!this.#take || !this.#waiting) return;
+    this.#inHand = this.#waiting;
+    const take = this.#take;
+    this.#take = this.#waiting = undefined;
+    take({ value: this.#inHand.message, done: false });
+  }
+}

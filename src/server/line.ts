@@ -1,0 +1,10 @@
+import type { OutboundFrame } from './duplex.js';
+
+/** The connection of a session. None of it throws. */
+export interface Line {
+  /** Sends frames, one behind the other. */
+  send(frames: OutboundFrame | readonly OutboundFrame[]): void;
+  close(code: number, reason: string): void;
+  /** Closes it for another one: what still arrives is nothing to the session. */
+  evict(): void;
+}
