@@ -20,7 +20,7 @@ export function draws(seed = 0.5): () => number {
 }
 
 /** A connection that keeps what it is sent. */
-export class ScriptedConnection implements SubscriptionsOwner {
+class ScriptedConnection implements SubscriptionsOwner {
   readonly sent: Encoded[] = [];
   readonly errors: unknown[] = [];
   bufferedAmount = 0;
