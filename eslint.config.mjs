@@ -22,8 +22,17 @@ const layers = {
   connection: ['base', 'platform', 'events'],
   outbox: ['base', 'platform/clock.ts', 'platform/websocket.ts', 'events'],
   heartbeat: ['base', 'platform/clock.ts'],
-  socket: ['base', 'platform', 'events', 'codecs', 'connection', 'outbox', 'heartbeat'],
-  session: ['outbox/payload.ts', 'platform/clock.ts'],
+  socket: [
+    'base',
+    'platform',
+    'events',
+    'codecs',
+    'connection',
+    'outbox',
+    'heartbeat',
+    'session/contract.ts',
+  ],
+  session: ['base', 'platform', 'connection', 'outbox', 'heartbeat/pace.ts'],
   server: [
     'base',
     'platform/clock.ts',
@@ -49,10 +58,11 @@ const zones = [
   })),
   {
     target: './src/index.ts',
-    from: ['session', 'server', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
+    from: ['server', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
       (above) => `./src/${above}`,
     ),
   },
+  { target: './src/index.ts', from: './src/session', except: ['./contract.ts'] },
 ];
 
 export default tseslint.config(

@@ -20,6 +20,7 @@ export type {
   TypedMessageEvents,
   Unknown,
 } from './socket/events.js';
+export type { GoAway, ResetReason, Session, SessionInfo } from './session/contract.js';
 export type { AddListener, MessageSource, SourceEvents } from './socket/message-source.js';
 export type { MessageOf, MessageType } from './socket/message-type.js';
 export type { Retry } from './connection/state.js';

@@ -16,6 +16,10 @@ export type SocketErrorCode =
   | 'rejected'
   | 'callback'
   | 'gave-up'
+  | 'never-sent'
+  | 'outcome-unknown'
+  | 'protocol'
+  | 'storage'
   | 'failed';
 
 /**
@@ -40,6 +44,10 @@ export type SocketErrorCode =
  * | `callback` | `shouldReconnect`, `delay`, `isReply`, `message`, `answer` or a function of `lifecycle` threw |
  * | `failed` | what the application gave to `fail()`, where that was no `SocketError` |
  * | `gave-up` | the retries are used up, or `shouldReconnect` or the close code forbids another |
+ * | `never-sent` | in a session: the message was not sent, and never will be |
+ * | `outcome-unknown` | in a session: the message may have been handled, or not, and nobody can tell any more |
+ * | `protocol` | in a session: the server does not keep to the protocol |
+ * | `storage` | in a session: its storage is of no use, and a reload of the page will not resume it |
  */
 export class SocketError extends Error {
   override readonly name = 'SocketError';

@@ -1,5 +1,6 @@
 import { SocketError } from '../base/errors.js';
 import { frameSize, type Measuring } from '../socket/frame-size.js';
+import { onLost } from './on-lost.js';
 import type { Socket } from '../socket/socket-interface.js';
 
 /** A message that was sent, or will be, and that an answer is wanted to. */
@@ -7,7 +8,7 @@ export interface Question<In> {
   /** What comes before the question is no answer to it. */
   isSent: boolean;
   readonly answered: (answer: In) => void;
-  /** The connection has ended. */
+  /** No answer can come any more to what was sent. */
   readonly lost: () => void;
 }
 
@@ -40,7 +41,7 @@ class AnswersById<In, Out> {
     const { signal } = this.#end;
     signal.addEventListener('abort', ended);
     socket.on('message', (message: In) => this.#hear(message), { signal });
-    socket.on('close', () => this.#questions.forEach(({ lost }) => lost()), { signal });
+    onLost(socket, () => this.#questions.forEach(({ lost }) => lost()), signal);
   }
 
   /** As {@link expectAnswer}. */

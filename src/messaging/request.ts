@@ -4,6 +4,7 @@ import type { Outcome } from '../outbox/send-options.js';
 import type { Socket } from '../socket/socket-interface.js';
 import { systemClock } from '../platform/clock.js';
 import { expectAnswer, type IdOf, type Question } from './answers-by-id.js';
+import { onLost } from './on-lost.js';
 import { scoped } from './scoped.js';
 
 /** Options of {@link request}, where a function tells the answer. */
@@ -36,6 +37,7 @@ export interface RequestByIdOptions<In> extends Omit<RequestOptions<In>, 'match'
 const codes: Partial<Record<Outcome, SocketErrorCode>> = {
   overflow: 'queue-full',
   closed: 'closed',
+  'never-sent': 'closed',
   unknown: 'closed',
   refused: 'encode',
 };
@@ -72,7 +74,7 @@ function settle(options: unknown): Settled {
 
 /**
  * Sends `message` and waits for the answer to it. Survives a reconnect for as long as the message has
- * not left the machine. A request that failed is never sent later.
+ * not left the machine; in a session, for as long as that is resumed. A request that failed is never sent later.
  *
  * @returns the first message for which `match` holds
  * @throws {@link SocketError} as a rejection: `options`; `timeout`; `aborted`; `closed` when the answer
@@ -131,10 +133,8 @@ export async function request<In, Out>(
     });
     done.addEventListener('abort', () => systemClock.cancel(timer));
     const onOutcome = (outcome: Outcome): void => {
-      if (outcome === 'sent' || outcome === 'queued') {
-        question.isSent = outcome === 'sent';
-        return;
-      }
+      if (outcome === 'sent' || outcome === 'queued') question.isSent = outcome === 'sent';
+      if (outcome === 'sent' || outcome === 'queued' || outcome === 'acknowledged') return;
       const fate = outcome === 'unknown' ? 'lost with its connection' : `dropped: ${outcome}`;
       fail(codes[outcome] ?? 'aborted', `the request was ${fate}`);
     };
@@ -147,7 +147,7 @@ export async function request<In, Out>(
         }
       };
       socket.on('message', onMessage, { signal: done });
-      socket.on('close', question.lost, { signal: done });
+      onLost(socket, question.lost, done);
     } else thrown = expectAnswer(socket, idOf as IdOf<In>, id, question, done);
     socket.send(message, { signal: done, onOutcome });
   });

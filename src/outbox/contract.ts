@@ -43,6 +43,8 @@ export interface Outbox {
   /** How many messages wait, and how large they are together, encoded. */
   readonly messages: number;
   readonly bytes: number;
+  /** How many messages have not come to what their sender waits for: to leave, or to be acknowledged. */
+  readonly unsettled: number;
   /** Whether what comes now is dropped; what waits already is not touched. */
   readonly isSealed: boolean;
   /**
@@ -60,8 +62,12 @@ export interface Outbox {
    * @param maxBytes - what the server takes at most as one message
    */
   attach(native: NativeSocket, maxBytes?: number): void;
-  /** Nothing goes out any more; what was handed over may still be sent. */
-  halt(): void;
+  /**
+   * Nothing goes out any more; what was handed over may still be sent.
+   *
+   * @param isForGood - whether the application has had enough, and not only for now
+   */
+  halt(isForGood?: boolean): void;
   /** There is no line any more. */
   detach(end: LineEnd): void;
   /** While it `holds`, what is sent waits: the line may be dead. */

@@ -6,7 +6,7 @@ import { Flight } from './flight.js';
 import type { Parcel } from './parcel.js';
 import { checkSize, type Encoded, sizeOf } from './payload.js';
 import { Queue } from './queue.js';
-import { type Outcome, type SendOptions, termsOf, whyNot } from './send-options.js';
+import { type QueueOutcome, type SendOptions, termsOf, whyNot } from './send-options.js';
 
 /** How long one drain may hold the event loop, in milliseconds: a third of a frame. */
 const SLICE = 5;
@@ -47,6 +47,10 @@ class QueueingOutbox implements Outbox {
 
   get bytes(): number {
     return this.#queue.bytes;
+  }
+
+  get unsettled(): number {
+    return this.#queue.messages;
   }
 
   get isSealed(): boolean {
@@ -205,7 +209,7 @@ class QueueingOutbox implements Outbox {
     this.#tell(parcel, 'sent');
   }
 
-  #tell({ message, terms }: Parcel, outcome: Outcome): void {
+  #tell({ message, terms }: Parcel, outcome: QueueOutcome): void {
     const { delivery, host } = this.#context;
     const onOutcome = terms?.onOutcome;
     const tell = onOutcome && (() => onOutcome(outcome));

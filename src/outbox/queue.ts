@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.js';
 import { type Parcel, SLACK } from './parcel.js';
 import { type Encoded, sizeOf } from './payload.js';
 import type { QueueSettings } from './queue-options.js';
-import { type DropReason, type Outcome, whyNot } from './send-options.js';
+import { type DropReason, type QueueOutcome, whyNot } from './send-options.js';
 
 /** Smaller ones do not make a server hang up. */
 const LARGE = 65_536;
@@ -32,7 +32,7 @@ export interface QueueContext {
 /** What waits until the line takes it. */
 export class Queue {
   readonly #context: QueueContext;
-  readonly #tell: (parcel: Parcel, outcome: Outcome) => void;
+  readonly #tell: (parcel: Parcel, outcome: QueueOutcome) => void;
   /** In the order of sending, from `first` on; what was dropped while it waited is passed over. */
   #parcels: (Parcel | undefined)[] = [];
   #first = 0;
@@ -41,7 +41,7 @@ export class Queue {
   readonly #byKey = new Map<unknown, Parcel>();
 
   /** @param tell - tells what becomes of a parcel */
-  constructor(context: QueueContext, tell: (parcel: Parcel, outcome: Outcome) => void) {
+  constructor(context: QueueContext, tell: (parcel: Parcel, outcome: QueueOutcome) => void) {
     this.#context = context;
     this.#tell = tell;
   }
@@ -76,6 +76,18 @@ export class Queue {
   /** Whether the next one must go alone: if its line dies once more, it is to blame. */
   get isNextOnProbation(): boolean {
     return this.#parcels[this.#first]?.deaths === DEADLY - 1;
+  }
+
+  /** How large the next one is. */
+  get nextBytes(): number {
+    return this.#parcels[this.#first]?.bytes ?? 0;
+  }
+
+  /** All that waits, in order. */
+  get waiting(): readonly Parcel[] {
+    return this.#parcels
+      .slice(this.#first)
+      .filter((parcel) => parcel?.data !== undefined) as Parcel[];
   }
 
   /** Takes out the next one; `undefined` where that was dropped. */
@@ -129,9 +141,7 @@ export class Queue {
 
   /** Drops all that waits. */
   clear(reason: DropReason): void {
-    for (const parcel of this.#parcels.slice(this.#first)) {
-      if (parcel?.data !== undefined) this.#drop(parcel, reason);
-    }
+    for (const parcel of this.waiting) this.#drop(parcel, reason);
   }
 
   #count(parcel: Parcel, sign: 1 | -1): void {

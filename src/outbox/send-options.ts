@@ -16,8 +16,14 @@ export type DropReason =
 /**
  * What became of a message: handed to the browser, put in the queue, or dropped. After `'sent'`,
  * `'unknown'`: its connection ended while the browser may still have held it.
+ *
+ * In a session, each message has one outcome in the end: `'acknowledged'`, when the server has handled it;
+ * `'never-sent'`, when it was not sent and never will be (a `drop` event says why); `'unknown'` otherwise.
  */
-export type Outcome = 'sent' | 'queued' | 'unknown' | DropReason;
+export type Outcome = QueueOutcome | 'acknowledged' | 'never-sent';
+
+/** What becomes of it outside of sessions. */
+export type QueueOutcome = 'sent' | 'queued' | 'unknown' | DropReason;
 
 /** Options of one `send`. */
 export interface SendOptions {

@@ -89,6 +89,18 @@ export class Outgoing<Item> {
     return settled;
   }
 
+  /** One that is not settled; `undefined` where it is, or is yet to come. */
+  at(s: number): Numbered<Item> | undefined {
+    return s > this.#settled ? this.#open[this.#first + s - this.#settled - 1] : undefined;
+  }
+
+  /** The last one was refused, and never left: its number is given to the next. */
+  withdraw(): void {
+    const numbered = this.#open.pop();
+    this.#last--;
+    this.#bytes -= numbered?.bytes ?? 0;
+  }
+
   /** What is to be said again on a new connection, in order. */
   get open(): readonly Numbered<Item>[] {
     return this.#open.slice(this.#first) as Numbered<Item>[];

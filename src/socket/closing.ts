@@ -53,7 +53,11 @@ export function createClosing(
       callOff();
       if (willFlush && connection.status !== 'idle' && !isEnding()) {
         outbox.seal();
-        flush = startFlush(clock, timeout, drained(), end);
+        const settled = waiters.until(() =>
+          isEnding() ? isClosed() : isDrained() && outbox.unsettled === 0,
+        );
+        outbox.pumpLater();
+        flush = startFlush(clock, timeout, settled, end);
       } else end();
       // It is over, too, when somebody connects again.
       return waiters.until(() => connection.status === 'closed' || !outbox.isSealed);

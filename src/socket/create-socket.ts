@@ -1,7 +1,5 @@
 import { SocketError } from '../base/errors.js';
 import { resolveUrl, type UrlSource } from '../connection/address.js';
-import type { Outbox, OutboxContext } from '../outbox/contract.js';
-import { createOutbox } from '../outbox/outbox.js';
 import { type Platform, systemPlatform } from '../platform/platform.js';
 import { settle, type SocketOptions } from './options.js';
 import { assemble } from './socket.js';
@@ -23,16 +21,11 @@ export function createSocket<In = unknown, Out = In>(
   return createSocketOn(systemPlatform, url, options);
 }
 
-/**
- * {@link createSocket} in a world of one's own.
- *
- * @param newOutbox - what carries the messages: another one gives another guarantee
- */
+/** {@link createSocket} in a world of one's own. */
 export function createSocketOn<In = unknown, Out = In>(
   platform: Platform,
   url: UrlSource,
   options: SocketOptions<In, Out>,
-  newOutbox: (context: OutboxContext) => Outbox = createOutbox,
 ): Socket<In, Out> {
   // What slips in from `new WebSocket(url, protocols)`, and may be a token.
   if (typeof options === 'string' || Array.isArray(options)) {
@@ -50,7 +43,7 @@ export function createSocketOn<In = unknown, Out = In>(
     resolveUrl(url, { base: base ?? (willConnect ? undefined : 'http://localhost'), isSecure });
   }
   // What it does with messages is for the codec, which has checked the types.
-  const socket = assemble(platform, settings, newOutbox) as Socket<In, Out>;
+  const socket = assemble(platform, settings) as Socket<In, Out>;
   if (settings.signal?.aborted) void socket.close();
   else if (willConnect) socket.connect();
   return socket;

@@ -2,6 +2,7 @@ import type { SocketError } from '../base/errors.js';
 import type { CloseInfo } from '../connection/close.js';
 import type { Retry } from '../connection/state.js';
 import type { DropReason } from '../outbox/send-options.js';
+import type { GoAway, SessionInfo } from '../session/contract.js';
 import type { MessageOf, MessageType } from './message-type.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -30,6 +31,10 @@ export interface LineEvents<Out> {
   drop: Drop<Out>;
   /** A message may have arrived, or not: nobody can tell, and it is not sent again. */
   unknown: Unknown<Out>;
+  /** In a session: it has begun, or goes on. */
+  session: SessionInfo<Out>;
+  /** In a session: the server is about to go. */
+  goaway: GoAway;
   /** A ping was answered after so many milliseconds. */
   latency: number;
   /** Something went wrong. With no listener it is silent. */

@@ -4,6 +4,7 @@ import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import { answering } from '../heartbeat/answering.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
+import { decode, UNREADABLE } from './encode.js';
 import { sizeOfFrame } from './frame-size.js';
 import {
   type Handshake,
@@ -102,14 +103,8 @@ export function createInbound(
       hasHeard = true;
       heard();
       if (data === ping && echoed()) return;
-      let message: unknown;
-      try {
-        message = codec.decode(data);
-      } catch (error) {
-        // A codec that refuses may say why as its error's cause.
-        const cause = (error as Error | undefined)?.cause ?? error;
-        return failed(new SocketError('decode', 'cannot decode', { cause, data }));
-      }
+      const message = decode(codec, data, failed);
+      if (message === UNREADABLE) return;
       if (hasAnswered?.(message)) return;
       const size = sizeOfFrame(data);
       if (!gate) handOn(message, size);

@@ -22,6 +22,8 @@ import { type QueueOptions, type QueueSettings, settleQueue } from '../outbox/qu
 import type { Lifecycle } from '../platform/lifecycle.js';
 import type { WebSocketConstructor } from '../platform/websocket.js';
 import type { Handshake } from './handshake.js';
+import type { Session } from '../session/contract.js';
+import { forSession } from './session-options.js';
 
 /** The options of `createSocket`. `undefined` means the default, everywhere. */
 export interface SocketOptions<In = unknown, Out = In> {
@@ -46,6 +48,11 @@ export interface SocketOptions<In = unknown, Out = In> {
   readonly autoConnect?: boolean | 'page' | undefined;
   /** For providers, native connect and handshake together, in milliseconds. @defaultValue 10_000 */
   readonly connectTimeout?: number | undefined;
+  /**
+   * Every message once and in order, across broken connections: `session()` of `holdline/session`. It stands in the
+   * place of `handshake`, and of all of `queue` but its bounds, and has pings of its own.
+   */
+  readonly session?: Session | undefined;
   /** Runs on each new connection before the queue is flushed. */
   readonly handshake?: Handshake<In, Out> | undefined;
   /** `false` for none. */
@@ -68,13 +75,14 @@ export interface Settings extends ConnectionSettings {
   readonly typeOf: (message: unknown) => unknown;
   readonly autoConnect: boolean | 'page';
   readonly handshake: Handshake<unknown, unknown> | undefined;
+  readonly session: Session | undefined;
   readonly heartbeat: HeartbeatTerms | undefined;
   readonly queue: QueueSettings;
   readonly signal: AbortSignal | undefined;
 }
 
 /** {@link HeartbeatOptions} with nothing left open but `answer`. */
-type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
+export type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
   Pick<HeartbeatOptions<unknown, unknown>, 'answer'>;
 
 const ownType = (message: unknown): unknown => (message as { type?: unknown } | null)?.type;
@@ -86,6 +94,7 @@ const settleOptions = /* @__PURE__ */ section(() => ({
   autoConnect: oneOf(true, false, 'page'),
   connectTimeout: number(10_000),
   handshake: callback,
+  session: rule<Session | undefined>(having('start')),
   reconnect: settleReconnect,
   lifecycle: lifecycleRule,
   heartbeat: (value, name) => value !== false && settleHeartbeat(value, name),
@@ -101,16 +110,20 @@ const settleOptions = /* @__PURE__ */ section(() => ({
  */
 export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>): Settings {
   const settings = settleOptions(options);
+  const { session } = settings;
   const heartbeat: HeartbeatOptions<unknown, unknown> | false = settings.heartbeat;
   const own: Partial<HeartbeatMessages<unknown, unknown>> =
     heartbeatOf(settings.codec as Codec<unknown, unknown>) || {};
   const { message = own.message, isReply = own.isReply ?? (() => false) } = heartbeat || {};
   // A codec without a ping of its own has a heartbeat only where one is asked for.
-  if (message === undefined && options.heartbeat) refuse('options.heartbeat.message', message);
+  if (message === undefined && options.heartbeat && !session) {
+    refuse('options.heartbeat.message', message);
+  }
   return {
     ...settings,
     url,
     hasHandshake: () => canBeAsked(settings.handshake),
     heartbeat: heartbeat && message !== undefined ? { ...heartbeat, message, isReply } : undefined,
+    ...(session && forSession(session, settings, options as SocketOptions)),
   } as Settings;
 }

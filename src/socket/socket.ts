@@ -10,17 +10,20 @@ import { createDelivery } from '../events/delivery.js';
 import { createWaiters } from '../events/waiters.js';
 import { createHeartbeat } from '../heartbeat/heartbeat.js';
 import { listenForPings } from '../heartbeat/server-pings.js';
-import type { Outbox, OutboxContext } from '../outbox/contract.js';
+import type { OutboxContext } from '../outbox/contract.js';
+import { createOutbox } from '../outbox/outbox.js';
+import type { SendOptions } from '../outbox/send-options.js';
 import type { Platform } from '../platform/platform.js';
 import { settleClose, settleFail, verdictOf } from './close-options.js';
 import { createClosing } from './closing.js';
 import { cascading } from './drops.js';
-import { encode } from './encode.js';
+import { decode, encode, UNREADABLE } from './encode.js';
 import type { Drop } from './events.js';
 import { frameSize, type Measuring } from './frame-size.js';
 import type { Leftover } from './handshake.js';
 import { createInbound } from './inbound.js';
 import type { Settings } from './options.js';
+import { inSession, type MaybeInSession } from './in-session.js';
 import { serverSnapshot, type Snapshot, snapshotOf } from './snapshot.js';
 import type { Socket } from './socket-interface.js';
 import { createSubscriptions } from './subscriptions.js';
@@ -34,8 +37,7 @@ const symbol = <Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolCons
 export function assemble(
   platform: Platform,
   settings: Settings,
-  newOutbox: (context: OutboxContext) => Outbox,
-): Socket<unknown, unknown> & Measuring {
+): Socket<unknown, unknown> & Measuring & MaybeInSession {
   const { clock, report } = platform;
   const { codec, signal } = settings;
   const waiters = createWaiters();
@@ -53,7 +55,7 @@ export function assemble(
     emit('status', snapshot);
   }
 
-  const outbox = newOutbox({
+  const context: OutboxContext = {
     settings: settings.queue,
     clock,
     delivery,
@@ -64,12 +66,35 @@ export function assemble(
       torn: (error) => connection.fail('failed', error),
       pumped: waiters.check,
     },
+  };
+  const session = settings.session?.start({
+    ...context,
+    random: platform.random,
+    address: typeof settings.url === 'function' ? undefined : String(settings.url),
+    heard: () => heartbeat?.heard(),
+    answered: () => void heartbeat?.answered(),
+    received: (frame) => inbound.received(frame),
+    interval: settings.heartbeat?.interval ?? Infinity,
+    decode(frame, listener, refused = failed) {
+      const message = decode(codec, frame, refused);
+      if (message !== UNREADABLE) listener(message);
+    },
+    began: (info) => emit('session', info),
+    goingAway: (notice) => emit('goaway', notice),
+    fail: (error) => connection.fail('failed', error),
+    redial: () => connection.connect('redial'),
+    report,
   });
+  const outbox = session ?? createOutbox(context);
 
   function ping(message: unknown): true {
-    const frame = encode(codec, message);
     // A line that was lost without a word is seen at the latest here.
     connection.check();
+    if (session) {
+      session.ping();
+      return true;
+    }
+    const frame = encode(codec, message);
     inbound.pinged(frame);
     outbox.sendPast(frame);
     return true;
@@ -96,7 +121,7 @@ export function assemble(
   const inbound = createInbound(codec, settings.handshake, {
     // Once and for all: it is asked for each message.
     heard: heartbeat?.heard ?? ignore,
-    echoed: () => !!heartbeat?.echoed(),
+    echoed: () => !session && !!heartbeat?.echoed(),
     answerTo,
     answer: (message) => outbox.sendPast(encode(codec, message)),
     answered(message) {
@@ -114,8 +139,8 @@ export function assemble(
   });
 
   const connection = createConnection({ ...settings, lifecycle }, platform, delivery, {
-    gate: inbound.gate,
-    received: inbound.received,
+    gate: session?.gate ?? inbound.gate,
+    received: session?.received ?? inbound.received,
     failed,
     wanted() {
       closing.callOff();
@@ -124,8 +149,9 @@ export function assemble(
       waiters.check();
     },
     attached(native) {
-      const { leftover: left, pace, maxMessageBytes } = inbound.endGate();
-      leftover = left;
+      const end = inbound.endGate();
+      const { pace, maxMessageBytes } = session?.terms() ?? end;
+      leftover = end.leftover;
       outbox.attach(native, maxMessageBytes);
       heartbeat?.start(pace);
     },
@@ -135,19 +161,22 @@ export function assemble(
       for (const message of messages) {
         if (connection.native === native) inbound.deliver(message);
       }
+      session?.opened(native);
       outbox.pump();
     },
     released(fate, { code, wasClean }, isExplained) {
       const hasDied = fate === 'died';
       heartbeat?.stop(hasDied);
-      if (fate === 'halted') return outbox.halt();
+      if (fate === 'halted') return outbox.halt(connection.status === 'closing');
       const isSuspect = hasDied && inbound.hasHeard && !isExplained && !isServerLeaving(code);
       outbox.detach({ hasDied, wasClean: fate === 'finished' || (hasDied && wasClean), isSuspect });
     },
-    excuses: ({ code }) => !!heartbeat?.closed(code, isServerLeaving(code)),
+    excuses: (close) =>
+      !!heartbeat?.closed(close.code, isServerLeaving(close.code)) || !!session?.excuses(close),
     lost(close) {
       inbound.endGate();
       leftover = [];
+      session?.lost(close);
       emit('close', close);
     },
     changed(state) {
@@ -190,8 +219,17 @@ export function assemble(
   snapshot = snapshotOf(connection.state);
 
   watchSignal();
+  const features = session && {
+    get unacknowledged() {
+      return session.unsettled;
+    },
+    deliver: (message: unknown, options: SendOptions, idempotent: boolean) =>
+      session.post(message, encode(codec, message), options, idempotent),
+    subscribe: session.subscribe,
+  };
   const socket: Socket<unknown, unknown> &
-    Measuring & {
+    Measuring &
+    MaybeInSession & {
       readonly __proto__: object;
       readonly [Symbol.toStringTag]: string;
     } = {
@@ -236,6 +274,7 @@ export function assemble(
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
     [frameSize]: inbound.frameSize,
+    [inSession]: features,
     [symbol('dispose')]: () => void close(),
     [symbol('asyncDispose')]: close,
   };

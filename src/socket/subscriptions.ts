@@ -25,6 +25,8 @@ const EVENTS = [
   'retry',
   'drop',
   'unknown',
+  'session',
+  'goaway',
   'latency',
   'error',
 ] as const;

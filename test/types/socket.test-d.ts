@@ -192,6 +192,8 @@ describe('send', () => {
             | 'sent'
             | 'queued'
             | 'unknown'
+            | 'acknowledged'
+            | 'never-sent'
             | 'undeliverable'
             | 'returned'
             | 'overflow'

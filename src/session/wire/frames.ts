@@ -3,6 +3,9 @@
  * something stands behind it. Numbers are safe integers from 0 on.
  */
 
+/** The subprotocol, in the upgrade request. */
+export const SUBPROTOCOL = 'holdline.session.v1';
+
 /** What stands first in each frame. */
 export const HELLO = 0;
 export const WELCOME = 1;
@@ -19,13 +22,13 @@ export const ENTRY = 11;
 export const UNSUBSCRIBE = 12;
 
 /** A topic that a client listens to, under a number of its own: in which life of its log it is, and behind what. */
-type Subscription = readonly [i: number, topic: string, epoch?: string | null, o?: number];
+export type Subscription = readonly [i: number, topic: string, epoch?: string | null, o?: number];
 
 /** A message that was not handled: its handler has rejected, or nobody can tell whether it ran. */
 export type Failure = readonly [s: number, why: 'failed' | 'lost'];
 
 /** What a client asks for on a new connection: a session, or the one that it has. */
-type Hello = readonly [
+export type Hello = readonly [
   typeof HELLO,
   {
     /** The version of the protocol. */
@@ -44,7 +47,7 @@ type Hello = readonly [
   },
 ];
 
-type Welcome = readonly [
+export type Welcome = readonly [
   typeof WELCOME,
   {
     readonly sid: string;

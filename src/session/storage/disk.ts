@@ -1,0 +1,212 @@
+import { SocketError } from '../../base/errors.js';
+import type { Clock } from '../../platform/clock.js';
+import type { Page } from '../../platform/page.js';
+import type { SessionStorage } from './contract.js';
+import { isStored, type StoredSession } from './record.js';
+
+/** How long a page that was reloaded may take to be gone, in milliseconds. */
+const PATIENCE = 500;
+/** How long, in milliseconds, a storage may take: some never answer. */
+const TIMEOUT = 5_000;
+/** What nobody has touched for so long, in milliseconds, belongs to a tab that will not come back. */
+const STALE = 86_400_000;
+const PREFIX = 'holdline:';
+
+/** A record, but for what the disk adds to it. */
+export type ToStore = Omit<StoredSession, 'version' | 'by' | 'at'>;
+
+/** What is to be written is known only when it is written: so any number of changes are one write. */
+export interface DiskOwner {
+  /** What is to be kept; `undefined` where there is nothing. */
+  readonly record: () => ToStore | undefined;
+  /** This is on disk now; of `undefined`, nothing is. */
+  readonly written: (record: ToStore | undefined) => void;
+  /** Another page goes on with what this one had: nobody can tell what becomes of it. */
+  readonly taken: () => void;
+  readonly failed: (error: SocketError) => void;
+}
+
+/** One record, which is this page's alone, and survives a reload of it. */
+export class Disk {
+  readonly #storage: SessionStorage;
+  readonly #page: Page;
+  readonly #clock: Clock;
+  readonly #owner: DiskOwner;
+  readonly #newId: () => string;
+  readonly #name: string;
+  readonly #by: string;
+  /** Where the tab's own storage says which record is its own. */
+  #slot = '';
+  #id = '';
+  #release: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
+  /** Whether it is of use: it may be locked by another, refuse, or never answer. */
+  #isUsable = false;
+  #isAway = false;
+  #isDirty = false;
+  #isWriting = false;
+  #waiting: (() => void)[] = [];
+
+  /**
+   * @param name - what tells its records from others of this tab
+   * @param newId - makes up ids that no other page makes up
+   */
+  constructor(
+    storage: SessionStorage,
+    page: Page,
+    clock: Clock,
+    name: string,
+    newId: () => string,
+    owner: DiskOwner,
+  ) {
+    this.#storage = storage;
+    this.#page = page;
+    this.#clock = clock;
+    this.#owner = owner;
+    this.#newId = newId;
+    this.#by = newId();
+    this.#name = PREFIX + name;
+  }
+
+  /** Reads what this tab has left here, if no other page goes on with it. */
+  async open(): Promise<StoredSession | undefined> {
+    const { tab, canLock, slots, watch } = this.#page;
+    // The sockets of a page come in the same order after a reload.
+    let count = 1;
+    for (this.#slot = this.#name; slots.has(this.#slot);) this.#slot = `${this.#name} ${++count}`;
+    slots.add(this.#slot);
+    // Not before the socket is there, and its listeners.
+    await Promise.resolve();
+    try {
+      if (!tab || !canLock) throw new Error('there are no Web Locks here, or no sessionStorage');
+      this.#unwatch = watch(
+        () => this.#leave(),
+        () => void this.#return(),
+      );
+      const known = tab.getItem(this.#slot);
+      if (known !== null && (await this.#lock(known))) {
+        const found = await this.#inTime(this.#storage.get(known));
+        this.#isUsable = true;
+        return isStored(found) ? found : undefined;
+      }
+      await this.#begin();
+    } catch (cause) {
+      this.#giveUp(cause);
+    }
+    return undefined;
+  }
+
+  /** Lets go of its record. @param isOver - whether there is nothing more to be kept of it */
+  async close(isOver: boolean): Promise<void> {
+    if (isOver) await this.saved();
+    this.#unwatch?.();
+    this.#release?.();
+    this.#page.slots.delete(this.#slot);
+    this.#isUsable = false;
+  }
+
+  /** Writes what there is, soon. */
+  save(): void {
+    this.#isDirty = true;
+    if (!this.#isWriting) void this.#write();
+  }
+
+  /** Settles once what there is now is written. */
+  saved(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.save();
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    // All that happens in one go is one write.
+    await Promise.resolve();
+    while (this.#isDirty && !this.#isAway) {
+      this.#isDirty = false;
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      const record = this.#owner.record();
+      try {
+        if (this.#isUsable) await this.#inTime(this.#put(record));
+      } catch (cause) {
+        this.#giveUp(cause);
+      }
+      this.#owner.written(record);
+      for (const resolve of waiting) resolve();
+    }
+    this.#isWriting = false;
+  }
+
+  #put(record: ToStore | undefined): Promise<unknown> {
+    if (!record) return this.#storage.remove(this.#id);
+    const [by, at] = [this.#by, this.#clock.now()];
+    return this.#storage.set(this.#id, { version: 1, by, at, ...record });
+  }
+
+  /** A record of one's own, and an end to those that nobody will come back to. */
+  async #begin(): Promise<void> {
+    const id = PREFIX + this.#newId();
+    await this.#lock(id);
+    this.#page.tab?.setItem(this.#slot, id);
+    this.#isUsable = true;
+    this.#sweep().catch(() => undefined);
+  }
+
+  async #sweep(): Promise<void> {
+    for (const key of await this.#storage.keys()) {
+      if (typeof key !== 'string' || !key.startsWith(PREFIX) || key === this.#id) continue;
+      const found = await this.#storage.get(key);
+      if (isStored(found) && this.#clock.now() - found.at < STALE) continue;
+      const release = await this.#page.lock(key, PATIENCE);
+      if (release) await this.#storage.remove(key);
+      release?.();
+    }
+  }
+
+  async #lock(id: string): Promise<boolean> {
+    const release = await this.#page.lock(id, PATIENCE);
+    if (release) this.#id = id;
+    this.#release = release;
+    return !!release;
+  }
+
+  /** Without it nothing is lost for as long as the page lives. */
+  #giveUp(cause: unknown): void {
+    this.#isUsable = false;
+    this.#owner.failed(
+      new SocketError('storage', 'the session will not survive a reload', { cause }),
+    );
+  }
+
+  #inTime<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#clock.after(TIMEOUT, () => reject(new Error('the storage is stuck')));
+      const done = (): void => this.#clock.cancel(timer);
+      promise.then(resolve, reject).then(done, done);
+    });
+  }
+
+  /** The page is put away, and whoever holds a lock is not kept in the back/forward cache. */
+  #leave(): void {
+    this.#isAway = true;
+    this.#release?.();
+  }
+
+  async #return(): Promise<void> {
+    try {
+      const isOurs = this.#isUsable && (await this.#lock(this.#id));
+      const found = isOurs && (await this.#inTime(this.#storage.get(this.#id)));
+      if (this.#isUsable && !(isOurs && (!isStored(found) || found.by === this.#by))) {
+        this.#release?.();
+        await this.#begin();
+        this.#owner.taken();
+      }
+    } catch (cause) {
+      this.#giveUp(cause);
+    }
+    this.#isAway = false;
+    this.save();
+  }
+}

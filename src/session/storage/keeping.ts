@@ -1,0 +1,184 @@
+import { ignore } from '../../base/abort.js';
+import type { SocketError } from '../../base/errors.js';
+import type { Page } from '../../platform/page.js';
+import type { SessionContext } from '../contract.js';
+import { type Letter, letterOf } from '../letter.js';
+import type { Opening } from '../opening.js';
+import type { Outbound } from '../outbound.js';
+import type { SessionSettings } from '../session-options.js';
+import { Disk, type ToStore } from './disk.js';
+import type { StoredMessage, StoredSession } from './record.js';
+
+/** What is kept, and who takes it back. */
+export interface Kept {
+  readonly opening: Opening;
+  readonly outbound: Outbound;
+  /** The highest number of the server's that was delivered. */
+  readonly taken: () => number;
+  readonly restore: (rx: number) => void;
+  /** What was delivered, up to this number, is on disk: it may be acknowledged. */
+  readonly written: (rx: number, bytes: number) => void;
+  /** Another page goes on with it. */
+  readonly lost: () => void;
+}
+
+/** What of a session is on disk; where it has none, all is as good as written at once. */
+export class Keeping {
+  readonly #kept: Kept;
+  readonly #context: SessionContext;
+  readonly #disk: Disk | undefined;
+  #loaded: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #isLoaded = false;
+  #isLost = false;
+  /** How large what was delivered is, and not written. */
+  #bytes = 0;
+  /** Told once what has left the queue is off the disk. */
+  #erased: (() => void)[] = [];
+  /** Of what is being written: the same two, and whether it is still of this session. */
+  #writing = { bytes: 0, erased: [] as (() => void)[], isValid: true };
+
+  constructor(
+    { storage, name, owner }: SessionSettings,
+    context: SessionContext,
+    page: () => Page,
+    newId: () => string,
+    kept: Kept,
+  ) {
+    this.#kept = kept;
+    this.#context = context;
+    if (!storage) return;
+    const slot = JSON.stringify([name, owner, context.address?.replace(/\?.*/, '')]);
+    this.#disk = new Disk(storage, page(), context.clock, slot, newId, {
+      record: () => this.#record(),
+      written: (record) => this.#written(record),
+      taken: kept.lost,
+      failed: (error) => this.#failed(error),
+    });
+    void this.load();
+  }
+
+  /** Settles once what was on disk is here. */
+  load(): Promise<void> | undefined {
+    const disk = this.#disk;
+    if (!disk || this.#loaded) return this.#loaded;
+    const loaded = Promise.resolve(this.#closed)
+      .then(() => disk.open())
+      .then((stored) => {
+        // It may be closed meanwhile, and opened again.
+        if (this.#loaded === loaded) this.#restore(stored);
+      });
+    this.#loaded = loaded;
+    return loaded;
+  }
+
+  /** The session is over, and so is its record; one that was yet to be read is left as it is. */
+  close(): void {
+    const [disk, loaded, isLoaded] = [this.#disk, this.#loaded, this.#isLoaded];
+    this.#closed = loaded?.then(() => disk?.close(isLoaded));
+    this.#loaded = undefined;
+    this.#isLoaded = false;
+  }
+
+  /** Whether what is sent must be on disk first, and what is delivered as well. */
+  get isWanted(): boolean {
+    return !!this.#disk && !this.#isLost;
+  }
+
+  save(): void {
+    if (this.#isLoaded && !this.#isLost) this.#disk?.save();
+  }
+
+  /** The session is over: what is being written counts for nothing in the next. */
+  forget(): void {
+    this.#writing.isValid = false;
+    this.#bytes = 0;
+  }
+
+  /** Settles once what there is now is on disk. */
+  async saved(): Promise<void> {
+    if (this.isWanted) await this.#disk?.saved();
+  }
+
+  /** Something of the server's was delivered. */
+  delivered(bytes: number): void {
+    this.#bytes += bytes;
+    this.save();
+  }
+
+  whenErased(tell: () => void): void {
+    // Before it is loaded, nothing of this page is on it.
+    if (!this.isWanted || !this.#isLoaded) return tell();
+    this.#erased.push(tell);
+    this.save();
+  }
+
+  #restore(stored: StoredSession | undefined): void {
+    this.#isLoaded = true;
+    const { opening, outbound, restore } = this.#kept;
+    if (stored) {
+      opening.restore({ sid: stored.sid, key: stored.key, n: stored.n });
+      restore(stored.rx);
+      const letters = (all: readonly StoredMessage[]): Letter[] => all.map((m) => this.#letter(m));
+      outbound.restore(stored.acked, letters(stored.open), letters(stored.queue));
+    }
+    this.save();
+  }
+
+  /** What it was before it was encoded, only the codec knows; where that cannot read it, it stays as it is. */
+  #letter({ payload, id, wasSent, expiresAt = Infinity, hasFailed }: StoredMessage): Letter {
+    const terms = { expiresAt, requeue: true, ahead: false };
+    const letter = letterOf(payload, payload, terms, id);
+    letter.wasSent = wasSent;
+    letter.hasFailed = hasFailed;
+    if (typeof payload === 'string') {
+      this.#context.decode(payload, (message) => (letter.message = message), ignore);
+    }
+    return letter;
+  }
+
+  #record(): ToStore | undefined {
+    const { opening, outbound, taken } = this.#kept;
+    const { waiting, open, settled } = outbound;
+    const { sid, key, n } = opening.identity;
+    this.#writing = { bytes: this.#bytes, erased: this.#erased, isValid: true };
+    this.#bytes = 0;
+    this.#erased = [];
+    if (n === 0 && waiting.length === 0) return undefined;
+    return {
+      sid,
+      key,
+      n,
+      rx: taken(),
+      acked: settled,
+      open: open.map((letter) => stored(letter, true)),
+      queue: waiting.map((letter) => stored(letter, false)),
+    };
+  }
+
+  #written(record: ToStore | undefined): void {
+    const { bytes, erased, isValid } = this.#writing;
+    for (const tell of erased) tell();
+    if (!record || !isValid) return;
+    this.#kept.written(record.rx, bytes);
+    this.#kept.outbound.written(record.acked + record.open.length);
+  }
+
+  #failed(error: SocketError): void {
+    this.#isLost = true;
+    this.#context.host.failed(error);
+  }
+}
+
+/** JSON has no form for what never comes. */
+function deadlineOf({ terms }: Letter): number | undefined {
+  return terms && terms.expiresAt < Infinity ? terms.expiresAt : undefined;
+}
+
+const stored = (letter: Letter, wasSent: boolean): StoredMessage => ({
+  payload: letter.data as StoredMessage['payload'],
+  id: letter.id,
+  wasSent: wasSent || letter.wasSent,
+  expiresAt: deadlineOf(letter),
+  hasFailed: letter.hasFailed,
+});
