@@ -22,14 +22,20 @@ export interface SessionCloseOptions {
 /** Why a session is over here; `moved` where another node has it. */
 export type SessionEnd = 'closed' | 'left' | 'expired' | 'overflow' | 'moved';
 
-/** The events of a session, and what their listeners get. */
-export interface SessionEvents {
-  /** It has a connection: a first one, or another. */
-  attach: undefined;
+/** The events of a session, and those who listen to them. */
+export interface SessionEvents<In = unknown> {
+  /**
+   * Handles messages: one at a time, in order. A message is acknowledged when what the handler returns has settled,
+   * and the store has it; where the handler throws or rejects, the client is told that the outcome is unknown. Without
+   * a handler, messages wait.
+   */
+  message: (message: SessionMessage<In>) => unknown;
+  /** It has a connection again. */
+  attach: () => void;
   /** Its connection is lost; it waits for another. */
-  detach: undefined;
+  detach: () => void;
   /** It is over. */
-  close: SessionEnd;
+  close: (end: SessionEnd) => void;
 }
 
 /**
@@ -58,17 +64,10 @@ export interface Session<In = unknown, Out = unknown, Data = unknown> extends As
    */
   send(message: Out): boolean;
 
-  /**
-   * Handles messages: one at a time, in order. A message is acknowledged when what the handler returns has settled,
-   * and the store has it; where the handler throws or rejects, the client is told that the outcome is unknown. Without
-   * a handler, messages wait.
-   *
-   * @returns what removes the handler
-   */
-  on(event: 'message', handler: (message: SessionMessage<In>) => unknown): () => void;
-  on<Event extends keyof SessionEvents>(
+  /** @returns what removes the listener */
+  on<Event extends keyof SessionEvents<In>>(
     event: Event,
-    listener: (payload: SessionEvents[Event]) => void,
+    listener: SessionEvents<In>[Event],
   ): () => void;
 
   /**

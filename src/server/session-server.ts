@@ -67,8 +67,8 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   readonly #reception: Reception;
   readonly #topics: Topics;
   readonly #sweep: Sweep;
-  /** Called when something has come to rest. */
-  #waiting: (() => void) | undefined;
+  /** They look whether what they wait for is true, when something has come to rest. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(platform: ServerPlatform, settings: ServerSettings) {
     this.platform = platform;
@@ -158,7 +158,7 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   left(connection: Connection): void {
     this.#connections.delete(connection);
     this.counters.connections = this.#connections.size;
-    this.#waiting?.();
+    this.rested();
   }
 
   began(session: ServerSession): void {
@@ -179,7 +179,7 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   }
 
   rested(): void {
-    this.#waiting?.();
+    for (const check of this.#waiting) check();
   }
 
   /** Of a frame. */
@@ -189,20 +189,19 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
 
   /** Waits until something has come true, but no longer than `most`, in milliseconds. */
   #until(isTrue: () => boolean, most: number): Promise<void> {
+    if (most === 0 || isTrue()) return Promise.resolve();
     return new Promise((resolve) => {
-      const before = this.#waiting;
       const done = (): void => {
-        this.platform.clock.cancel(timer);
-        this.#waiting = before;
+        clock.cancel(timer);
+        this.#waiting.delete(check);
         resolve();
-        before?.();
       };
-      const timer = this.platform.clock.after(most, done);
-      this.#waiting = () => {
+      const check = (): void => {
         if (isTrue()) done();
-        else before?.();
       };
-      this.#waiting();
+      const { clock } = this.platform;
+      const timer = clock.after(most, done);
+      this.#waiting.add(check);
     });
   }
 }

@@ -106,12 +106,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     return true;
   }
 
-  on(event: 'message', handler: (message: SessionMessage) => unknown): () => void;
-  on<Event extends keyof SessionEvents>(
-    event: Event,
-    listener: (payload: SessionEvents[Event]) => void,
-  ): () => void;
-  on(event: string, listener: (...payload: never[]) => unknown): () => void {
+  on<Event extends keyof SessionEvents>(event: Event, listener: SessionEvents[Event]): () => void {
     if (typeof listener !== 'function') refuse('listener', listener);
     const stop = this.#emitter.on(event, listener);
     // Messages may have waited for it.
@@ -182,11 +177,11 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     this.line = undefined;
     this.detachedAt = this.hold.now();
     this.inbox.incoming.disconnect();
-    this.#emitter.emit('detach', undefined);
+    this.#emitter.emit('detach');
   }
 
   resumedHere(): void {
-    this.#emitter.emit('attach', undefined);
+    this.#emitter.emit('attach');
   }
 
   /** What is settled and the client has not heard of it, it hears now. */

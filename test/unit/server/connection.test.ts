@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { settled, withSession } from '../../support/session-nodes.js';
+
+test.each([
+  ['no JSON', '[2,1', 1007, 'malformed'],
+  ['no array', '{"a":1}', 1007, 'malformed'],
+  ['no number', '["2",1]\n', 1002, 'violation'],
+  ['no such frame', '[99,1]', 1002, 'violation'],
+  ['a frame of the server’s', '[4,1,"failed"]', 1002, 'violation'],
+  ['a negative number', '[2,-1]\n1', 1007, 'malformed'],
+  ['a fraction', '[3,0.5]', 1007, 'malformed'],
+  ['no payload', '[2,1]', 1007, 'malformed'],
+  ['a payload where there is none', '[3,0]\nx', 1007, 'malformed'],
+  ['bytes without a head', new Uint8Array([1]).buffer, 1007, 'malformed'],
+  ['a long head', `[3,0${' '.repeat(5_000)}]`, 1009, 'too-large'],
+  ['a topic of a megabyte', `[9,1,"${'t'.repeat(1_000_000)}"]`, 1009, 'too-large'],
+  ['a large message', `[2,1]\n${'x'.repeat(1_001)}`, 1009, 'too-large'],
+  ['a message that is large as bytes', `[2,1]\n${'é'.repeat(501)}`, 1009, 'too-large'],
+  ['a message of too many frames', '[2,1,null,null,1025]', 1009, 'too-large'],
+  ['a message that is out of its order', '[2,2]\n1', 1002, 'violation'],
+  ['an acknowledgement of nothing', '[3,1]', 1002, 'violation'],
+])('%s closes this connection, and tells why', async (_, frame, closeCode, code) => {
+  const { node, duplex, sid, key } = await withSession({ maxPayload: 1_000 });
+  const bystander = await node.hello();
+  duplex.say(frame);
+  expect(duplex.closed?.code).toBe(closeCode);
+  expect(node.errors).toMatchObject([{ code, closeCode }]);
+  duplex.say([2, 1], '1');
+  await settled();
+  expect(node.messages).toEqual([]);
+  // Nothing else is harmed: neither the session nor anybody beside it.
+  expect((await node.hello({ sid, key, n: 2 })).welcome.resumed).toBe(true);
+  bystander.duplex.say([2, 1], '"fine"');
+  await settled();
+  expect(node.messages).toMatchObject([{ data: 'fine' }]);
+});
+
+test('a message of several frames is bounded as a whole', async () => {
+  const { node, duplex } = await withSession({ maxPayload: 1_000 });
+  duplex.say([2, 1, null, null, 3]);
+  duplex.say('x'.repeat(600));
+  expect(duplex.closed).toBeUndefined();
+  duplex.say(new Uint8Array(401).buffer);
+  expect(duplex.closed).toMatchObject({ code: 1009 });
+  expect(node.errors).toMatchObject([{ code: 'too-large' }]);
+});
+
+test('a message as large as may be is taken', async () => {
+  const { node, duplex } = await withSession({ maxPayload: 1_000 });
+  duplex.say([2, 1], `"${'x'.repeat(998)}"`);
+  await settled();
+  expect([node.messages.length, duplex.closed]).toEqual([1, undefined]);
+});
+
+test('half a message is forgotten with its connection', async () => {
+  const { node, duplex, sid, key } = await withSession();
+  duplex.say([2, 1, null, null, 2]);
+  duplex.say('1');
+  duplex.drop();
+  const again = await node.hello({ sid, key, n: 2 });
+  again.duplex.say([2, 1, null, null, 2]);
+  again.duplex.say('1');
+  again.duplex.say('2');
+  await settled();
+  expect(node.messages).toMatchObject([{ data: [1, 2] }]);
+});
+
+test('a ping is answered with what it carries and what is settled', async () => {
+  const { duplex } = await withSession();
+  duplex.say([2, 1], '1');
+  await settled();
+  duplex.say([5, 7, 0]);
+  expect(duplex.take()).toEqual([[6, 7, 1]]);
+});
+
+test('a transport that throws is closed, and the session waits for another', async () => {
+  const { node, duplex, sid, key } = await withSession();
+  const [one] = node.sessions;
+  duplex.send = () => {
+    throw new Error('broken');
+  };
+  one?.send('x');
+  await settled();
+  expect([one?.attached, duplex.closed?.code]).toEqual([false, 1011]);
+  expect(node.errors).toMatchObject([{ code: 'transport', cause: { message: 'broken' } }]);
+  expect((await node.hello({ sid, key, n: 2 })).duplex.take()).toEqual([[2, 1, '"x"']]);
+});
+
+test('topics are those that a principal may hear, and none without the option', async () => {
+  const { nodes, node, duplex } = await withSession();
+  duplex.say([9, 1, 'news']);
+  await settled();
+  expect(duplex.take()).toEqual([[10, 1, '', 0, false, 'denied']]);
+  const open = nodes.node({
+    authorizeTopic: ({ principal, topic }) => principal === '' && topic === 'news',
+  });
+  const follower = await open.hello({ subs: [[1, 'news']] });
+  expect(follower.duplex.take()).toEqual([[10, 1, expect.any(String), 0, false]]);
+  // From whatever node.
+  await node.server.publish('news', { a: 1 });
+  await settled();
+  expect(follower.duplex.take()).toEqual([[11, 1, 1, '{"a":1}']]);
+  follower.duplex.say([12, 1]);
+  await node.server.publish('news', { a: 2 });
+  await settled();
+  expect(follower.duplex.take()).toEqual([]);
+  // A number that is used again.
+  follower.duplex.say([9, 1, 'news']);
+  expect(follower.duplex.closed).toMatchObject({ code: 1002 });
+  await node.server.close();
+  await open.server.close();
+});
+
+test('a function of the options that throws denies the topic, and is told', async () => {
+  const { node, duplex } = await withSession({
+    authorizeTopic: () => {
+      throw new Error('oops');
+    },
+  });
+  duplex.say([9, 1, 'news']);
+  await settled();
+  expect(duplex.take()).toEqual([[10, 1, '', 0, false, 'denied']]);
+  expect(node.errors).toMatchObject([{ code: 'callback', cause: { message: 'oops' } }]);
+});
