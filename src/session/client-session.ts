@@ -210,6 +210,8 @@ export class ClientSession {
       case SUBSCRIBED:
         return this.subscriptions.subscribed(frame[1], frame[2], frame[3], frame[4], frame[5]);
       case GOAWAY: {
+        // Somebody has closed the socket, or it goes already.
+        if (!this.outbound.isFlowing) return;
         const { after, spread } = frame[1];
         this.outbound.stop();
         this.#move.begin(after, this.#context.random() * spread);

@@ -32,6 +32,8 @@ export class Opening {
   #sid: string | undefined;
   #key: string | undefined;
   #n = 0;
+  /** The one that the application has heard of. */
+  #told: string | undefined;
   #native: NativeSocket | undefined;
   #terms: Welcome[1] | undefined;
   #welcome: (() => void) | undefined;
@@ -62,6 +64,7 @@ export class Opening {
 
   restore({ sid, key, n }: Opening['identity']): void {
     [this.#sid, this.#key, this.#n] = [sid, key, n];
+    this.#told = sid;
   }
 
   /** Says hello on a connection. @returns a promise of its welcome */
@@ -85,7 +88,9 @@ export class Opening {
     await welcome;
     await this.#host.saved();
     if (this.#native !== native) return;
-    const { resumed } = this.terms;
+    // One that was begun on a connection that died before anybody heard of it begins only now.
+    const resumed = this.#told === this.#sid;
+    this.#told = this.#sid;
     const reset = this.#lastReset;
     this.#lastReset = undefined;
     const unacknowledged = this.#host.unacknowledged();
@@ -114,7 +119,7 @@ export class Opening {
 
   /** What was said in this session holds no more. */
   reset(reason: ResetReason, unknown: unknown[]): void {
-    this.#sid = this.#key = undefined;
+    this.#sid = this.#key = this.#told = undefined;
     this.#unanswered = this.#outruns = this.#violations = 0;
     const before = this.#lastReset?.unknown ?? [];
     this.#lastReset = { reason, unknown: [...before, ...unknown] };

@@ -92,6 +92,11 @@ export class Outbound {
     return this.#outgoing.settled;
   }
 
+  /** Whether messages are given numbers on this connection. */
+  get isFlowing(): boolean {
+    return this.#isFlowing;
+  }
+
   get isSettled(): boolean {
     return this.#outgoing.last === this.#outgoing.settled;
   }
@@ -232,7 +237,7 @@ export class Outbound {
   }
 
   /**
-   * The session is over. What is idempotent is kept for the next, as what was never sent is.
+   * The session is over. What was never sent is kept for the next, and what is idempotent.
    *
    * @param keeps - whether anything is: not where the next may be another user's, or there is none
    * @returns the messages of which nobody can tell what has become of them
@@ -242,14 +247,17 @@ export class Outbound {
       const unknown: unknown[] = [];
       const kept: Letter[] = [];
       for (const letter of this.open) {
-        if (keeps && letter.id !== undefined && !letter.hasFailed) kept.push(letter);
+        const isFree = !letter.wasSent || (letter.id !== undefined && !letter.hasFailed);
+        if (keeps && isFree) kept.push(letter);
+        else if (!letter.wasSent) this.#fates.tell(letter, 'closed');
         else if (this.#fates.unknown(letter)) unknown.push(letter.message);
       }
       this.#outgoing = new Outgoing<Letter>({ messages: WINDOW, bytes: WINDOW_BYTES });
       this.#sent = this.#everSent = this.#stored = 0;
       for (const letter of kept) {
         // Key, deadline and signal are for what was never sent.
-        if (letter.terms) letter.terms = { ...FREE, onOutcome: letter.terms.onOutcome };
+        const { wasSent, terms } = letter;
+        if (wasSent && terms) letter.terms = { ...FREE, onOutcome: terms.onOutcome };
       }
       if (kept.length > 0) this.#queue.putBack(kept, false);
       if (!keeps) this.#queue.clear('closed');

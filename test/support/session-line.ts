@@ -36,6 +36,7 @@ export class SessionLine {
   /** What happened, in the words of the events. */
   readonly told: unknown[] = [];
   readonly received: unknown[] = [];
+  readonly page: Page;
 
   constructor(
     options: SocketOptions = {},
@@ -44,6 +45,7 @@ export class SessionLine {
     world = new World(),
   ) {
     this.world = world;
+    this.page = page;
     this.socket = world.create(undefined, { ...options, session: sessionOn(() => page, session) });
     this.socket.on('message', (message) => this.received.push(message));
     this.socket.on('session', ({ id, resumed, unacknowledged, reset }) => {

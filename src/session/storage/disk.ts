@@ -1,3 +1,4 @@
+import { ignore } from '../../base/abort.js';
 import { SocketError } from '../../base/errors.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Page } from '../../platform/page.js';
@@ -43,6 +44,10 @@ export class Disk {
   /** Whether it is of use: it may be locked by another, refuse, or never answer. */
   #isUsable = false;
   #isAway = false;
+  /** Called when the page is back. */
+  #back: () => void = ignore;
+  /** How often the page was put away. */
+  #leaves = 0;
   #isDirty = false;
   #isWriting = false;
   #waiting: (() => void)[] = [];
@@ -83,13 +88,17 @@ export class Disk {
         () => this.#leave(),
         () => void this.#return(),
       );
-      const known = tab.getItem(this.#slot);
-      if (known !== null && (await this.#lock(known))) {
-        const found = await this.#inTime(this.#storage.get(known));
-        this.#isUsable = true;
-        return isStored(found) ? found : undefined;
+      for (;;) {
+        const leaves = this.#leaves;
+        const found = await this.#find(tab.getItem(this.#slot));
+        if (leaves === this.#leaves) {
+          this.#isUsable = true;
+          return found;
+        }
+        // Put away in between, it may have lost its lock to another page: again, once it is back.
+        this.#release?.();
+        if (this.#isAway) await new Promise<void>((resolve) => (this.#back = resolve));
       }
-      await this.#begin();
     } catch (cause) {
       this.#giveUp(cause);
     }
@@ -145,12 +154,21 @@ export class Disk {
     return this.#storage.set(this.#id, { version: 1, by, at, ...record });
   }
 
+  /** Its own record, if it has one, and nobody else has. */
+  async #find(known: string | null): Promise<StoredSession | undefined> {
+    if (known && (await this.#lock(known))) {
+      const found = await this.#inTime(this.#storage.get(known));
+      return isStored(found) ? found : undefined;
+    }
+    await this.#begin();
+    return undefined;
+  }
+
   /** A record of one's own, and an end to those that nobody will come back to. */
   async #begin(): Promise<void> {
     const id = PREFIX + this.#newId();
     await this.#lock(id);
     this.#page.tab?.setItem(this.#slot, id);
-    this.#isUsable = true;
     this.#sweep().catch(() => undefined);
   }
 
@@ -175,6 +193,12 @@ export class Disk {
   /** Without it nothing is lost for as long as the page lives. */
   #giveUp(cause: unknown): void {
     this.#isUsable = false;
+    // Whatever the storage still has, or gets yet, is not to be taken up after a reload.
+    try {
+      this.#page.tab?.setItem(this.#slot, '');
+    } catch {
+      // Then it was not there either.
+    }
     this.#owner.failed(
       new SocketError('storage', 'the session will not survive a reload', { cause }),
     );
@@ -191,14 +215,14 @@ export class Disk {
   /** The page is put away, and whoever holds a lock is not kept in the back/forward cache. */
   #leave(): void {
     this.#isAway = true;
+    this.#leaves++;
     this.#release?.();
   }
 
   async #return(): Promise<void> {
+    const leaves = this.#leaves;
     try {
-      const isOurs = this.#isUsable && (await this.#lock(this.#id));
-      const found = isOurs && (await this.#inTime(this.#storage.get(this.#id)));
-      if (this.#isUsable && !(isOurs && (!isStored(found) || found.by === this.#by))) {
+      if (this.#isUsable && !(await this.#isStillOurs())) {
         this.#release?.();
         await this.#begin();
         this.#owner.taken();
@@ -206,7 +230,17 @@ export class Disk {
     } catch (cause) {
       this.#giveUp(cause);
     }
+    // It may have left again.
+    if (leaves !== this.#leaves) return;
     this.#isAway = false;
+    this.#back();
     this.save();
+  }
+
+  /** Whether no other page has gone on with its record meanwhile. */
+  async #isStillOurs(): Promise<boolean> {
+    if (!(await this.#lock(this.#id))) return false;
+    const found = await this.#inTime(this.#storage.get(this.#id));
+    return !isStored(found) || found.by === this.#by;
   }
 }

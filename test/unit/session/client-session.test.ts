@@ -356,6 +356,32 @@ test('close says bye with the last acknowledgement, and what is open is unknown'
   expect(line.world.leftovers).toEqual({ timers: [], watchers: 0, live: 0 });
 });
 
+test('what the server still says after that brings nothing back', async () => {
+  const line = await openSession();
+  void line.socket.close();
+  line.say([GOAWAY, { after: 100, spread: 0 }]);
+  await line.world.advance(1_000);
+  expect([line.socket.status, line.world.natives.length]).toEqual(['closing', 1]);
+});
+
+test('a session that began on a connection that died at once is told as new', async () => {
+  const line = await openSession();
+  await line.cut();
+  const welcomed = line.welcome({ sid: 's2', key: 'k2', reason: 'overflow' });
+  line.native.die();
+  await welcomed;
+  await line.world.next();
+  await line.open();
+  await line.welcome({ sid: 's2', key: 'k2', resumed: true });
+  expect(line.told.at(-1)).toEqual([
+    'session',
+    's2',
+    false,
+    0,
+    { reason: 'overflow', unknown: [] },
+  ]);
+});
+
 test('close with flush waits until all is acknowledged', async () => {
   const line = await openSession();
   const a = line.send('a');

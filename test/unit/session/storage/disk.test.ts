@@ -273,6 +273,12 @@ describe('a storage that is of no use', () => {
     line.message(2, 'd');
     await line.world.advance(250);
     expect(line.acknowledged).toBe(2);
+    // Whatever it has, or gets yet, is not up to date.
+    [origin.fails, origin.isHeld] = [undefined, false];
+    await origin.letGo(10);
+    const after = page((line.page as Tab).reload());
+    await after.open();
+    expect(after.hello).not.toHaveProperty('sid');
   });
 
   test('there are no locks', async () => {
@@ -315,6 +321,29 @@ describe('the back/forward cache', () => {
     await line.open();
     expect(line.hello).not.toHaveProperty('sid');
   });
+});
+
+test('a page that was put away while it was reading begins again', async () => {
+  const origin = new Origin();
+  const tab = new Tab(origin);
+  const before = await openPage(tab);
+  before.socket.send('a');
+  await turn();
+  const next = tab.reload();
+  origin.isHeld = true;
+  const line = page(next);
+  await turn();
+  next.away();
+  const other = page(next.duplicate());
+  await turn();
+  origin.isHeld = false;
+  await origin.letGo(3);
+  await other.open();
+  expect(other.hello).toMatchObject({ sid: 's1' });
+  next.back();
+  await turn();
+  await line.open();
+  expect(line.hello).not.toHaveProperty('sid');
 });
 
 test('what nobody comes back to is swept away after a day', async () => {
