@@ -113,7 +113,7 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     'freeze',
     async (world, chance) => {
       const client = runningClient(world, chance);
-      if (!client || client.page.access.isBusy) return;
+      if (!client || client.page.access.isBusy || world.setting.hasStorage) return;
       client.page.leave();
       await world.rest();
       client.page.freeze();
@@ -216,8 +216,6 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
 
 const TABLE = STEPS.flatMap(([weight, ...step]) => Array.from({ length: weight }, () => step));
 
-/** How many steps there are to choose from. */
-export const CHOICES = TABLE.length;
 
 /** The name of a step, and what it does: by any number. */
 export function stepOf(number: number): readonly [name: string, step: Step] {
