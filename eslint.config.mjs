@@ -45,7 +45,7 @@ const layers = {
   ],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
-  topics: ['base', 'platform', 'events', 'outbox', 'socket'],
+  topics: ['base', 'platform', 'events', 'outbox', 'session/contract.ts', 'socket'],
   pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
   react: ['index.ts', 'topics/index.ts', 'pool'],
   vue: ['index.ts', 'topics/index.ts', 'pool'],

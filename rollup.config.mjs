@@ -6,9 +6,14 @@ import dts from 'rollup-plugin-dts';
 /** The package's entries: each becomes one file that a bundler can shake. */
 const entries = {
   index: 'src/index.ts',
+  session: 'src/session.ts',
+  'indexed-db': 'src/session/storage/indexed-db.ts',
   topics: 'src/topics/index.ts',
   websocket: 'src/websocket/index.ts',
 };
+
+/** What runs in Node only, and shares nothing with what runs in pages. */
+const server = { server: 'src/server/index.ts' };
 
 /** The entries that use others as anybody does: these stay the ones that there are. */
 const adapters = { react: 'src/react/index.ts', vue: 'src/vue/index.ts' };
@@ -17,7 +22,7 @@ const [index, topics] = [source(entries.index), source(entries.topics)];
 const external = ['react', 'vue', index, topics];
 const paths = { [index]: './index.js', [topics]: './topics.js' };
 
-const compile = () => typescript({ tsconfig: 'tsconfig.build.json' });
+const compile = (tsconfig = 'tsconfig.build.json') => typescript({ tsconfig });
 
 const minify = (module = true) =>
   terser({
@@ -28,7 +33,7 @@ const minify = (module = true) =>
     // So that bundlers can leave out what nobody uses.
     format: { preserve_annotations: true },
   });
-const declare = () => dts({ tsconfig: 'tsconfig.build.json' });
+const declare = (tsconfig = 'tsconfig.build.json') => dts({ tsconfig });
 
 /** @type {import('rollup').OutputOptions} */
 const code = { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[hash].js' };
@@ -42,8 +47,13 @@ const useClient = (/** @type {{ name: string }} */ { name }) =>
 
 /** @type {import('rollup').RollupOptions[]} */
 export default [
-  { input: entries, plugins: [compile(), minify()], output: code },
-  { input: entries, plugins: [declare()], output: { ...types, banner: disposable } },
+  { input: entries, external: 'idb-keyval', plugins: [compile(), minify()], output: code },
+  {
+    input: entries,
+    external: 'idb-keyval',
+    plugins: [declare()],
+    output: { ...types, banner: disposable },
+  },
   {
     input: adapters,
     external,
@@ -51,6 +61,13 @@ export default [
     output: { ...code, paths, banner: useClient },
   },
   { input: adapters, external, plugins: [declare()], output: { ...types, paths } },
+  {
+    input: server,
+    external: /^node:/,
+    plugins: [compile('tsconfig.server.json')],
+    output: code,
+  },
+  { input: server, external: /^node:/, plugins: [declare('tsconfig.server.json')], output: types },
   {
     input: 'src/global.ts',
     plugins: [compile(), minify(false)],

@@ -27,11 +27,12 @@ export class Emitter {
     return this.#listeners?.get(event) ?? NOBODY;
   }
 
-  /** Calls them now; one that throws is reported, and starves nobody. */
+  /** Calls them now; one that throws, or rejects, is reported, and starves nobody. */
   emit(event: string, ...payload: unknown[]): void {
     for (const listener of this.of(event)) {
       try {
-        listener(...(payload as never[]));
+        const result = listener(...(payload as never[]));
+        if (result instanceof Promise) result.catch(this.#report);
       } catch (error) {
         this.#report(error);
       }

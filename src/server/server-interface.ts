@@ -7,7 +7,7 @@ import type { ServerWebSocket, WebSocketServerLike } from './ws.js';
 /** The events of a server, and what their listeners get. */
 export interface SessionServerEvents<In, Out, Data> {
   /** A session has begun, or was taken over from another node. */
-  session: (session: Session<In, Out, Data>) => void;
+  session: (session: Session<In, Out, Data>) => unknown;
   /** Something went wrong; with no listener it is silent. */
   error: (error: SessionServerError, session?: Session<In, Out, Data>) => void;
 }
