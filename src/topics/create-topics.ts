@@ -4,33 +4,13 @@ import { isFunction, refuse } from '../base/rules.js';
 import type { Outcome } from '../outbox/send-options.js';
 import type { Timer } from '../platform/clock.js';
 import { systemPlatform } from '../platform/platform.js';
+import { inSession, type MaybeInSession } from '../socket/in-session.js';
 import type { Socket } from '../socket/socket-interface.js';
+import type { Topics } from './contract.js';
+import { LINGER } from './linger.js';
+import { topicsInSession } from './session-topics.js';
 import { Topic, type Word } from './topic.js';
-import {
-  settleTopicListen,
-  settleTopics,
-  type TopicListenOptions,
-  type TopicsOptions,
-} from './topic-options.js';
-
-/** How long a topic that nobody listens to any more stays subscribed, in milliseconds: pages come and go. */
-const LINGER = 1_000;
-
-/** Subscriptions on one socket: one for each topic, however many listen. */
-export interface Topics<out In> {
-  /**
-   * Calls `listener` with each message of `topic`. The first listener subscribes to it, on every connection anew; a
-   * second after the last has left, it is unsubscribed.
-   *
-   * @returns what removes the listener
-   * @throws `SocketError` `options`; what `subscribe` and `send` throw, and then nobody listens
-   */
-  readonly on: (
-    topic: string,
-    listener: (message: In) => void,
-    options?: TopicListenOptions,
-  ) => () => void;
-}
+import { settleTopicListen, settleTopics, type TopicsOptions } from './topic-options.js';
 
 /** One for each socket: two would subscribe twice, and the first to leave would unsubscribe for both. */
 const made = /* @__PURE__ */ new WeakMap<object, Topics<unknown>>();
@@ -54,11 +34,26 @@ const made = /* @__PURE__ */ new WeakMap<object, Topics<unknown>>();
 export function createTopics<In, Out, const Asking extends Out, const Ending extends Out>(
   socket: Socket<In, Out>,
   options: TopicsOptions<NoInfer<In>, Asking, Ending>,
+): Topics<In>;
+/**
+ * The same in a session: its own protocol has topics, with cursors, and nothing need be said about them. Their messages
+ * are heard here alone, and not as events of the socket.
+ *
+ * @throws `SocketError` `options`, where the socket has no session
+ */
+export function createTopics<In, Out>(socket: Socket<In, Out>): Topics<In>;
+export function createTopics<In, Out>(
+  socket: Socket<In, Out>,
+  options?: TopicsOptions<In, Out>,
 ): Topics<In> {
-  const settled: TopicsOptions<In, Out> = settleTopics(options);
+  const { [inSession]: session } = socket as Partial<MaybeInSession>;
+  const isOfSession = options === undefined && session;
+  const settled = isOfSession ? undefined : settleTopics(options ?? {});
   const before = made.get(socket) as Topics<In> | undefined;
   if (before) return before;
-  const topics = topicsOn(socket, settled);
+  const topics = isOfSession
+    ? topicsInSession<In>(session)
+    : topicsOn(socket, settled as TopicsOptions<In, Out>, !!session);
   made.set(socket, topics);
   return topics;
 }
@@ -66,6 +61,7 @@ export function createTopics<In, Out, const Asking extends Out, const Ending ext
 function topicsOn<In, Out>(
   socket: Socket<In, Out>,
   { subscribe, unsubscribe, topicOf, cursorOf }: TopicsOptions<In, Out>,
+  isInSession: boolean,
 ): Topics<In> {
   const { clock, report } = systemPlatform;
   const topics = new Map<string, Topic>();
@@ -100,7 +96,8 @@ function topicsOn<In, Out>(
       word.isSent = outcome === 'sent';
       ended(word.isSent);
     };
-    const options = { signal, onOutcome, requeue: false };
+    // In a session, what was sent is said again whatever happens, and once more does no harm.
+    const options = { signal, onOutcome, ...(isInSession ? undefined : { requeue: false }) };
     try {
       socket.send(message, { ...options, ahead: true });
     } catch (error) {

@@ -59,7 +59,12 @@ export class Topic {
 
   /** The server has been asked for it later than somebody has begun to listen, or not for the first time. */
   askedLate(): void {
-    if (this.#cursor === undefined) this.#gaps.call(undefined);
+    if (this.#cursor === undefined) this.gap();
+  }
+
+  /** Something may be missing. */
+  gap(): void {
+    this.#gaps.call(undefined);
   }
 
   /** Takes back what waits still. */

@@ -1,0 +1,49 @@
+import { ignore } from '../base/abort.js';
+import { isFunction, refuse } from '../base/rules.js';
+import { systemPlatform } from '../platform/platform.js';
+import type { Timer } from '../platform/clock.js';
+import type { SessionFeatures } from '../session/contract.js';
+import type { Topics } from './contract.js';
+import { LINGER } from './linger.js';
+import { Topic } from './topic.js';
+import { settleTopicListen } from './topic-options.js';
+
+/** Topics by the session's own frames: it keeps the cursors, and subscribes anew on each connection. */
+export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
+  const { clock, report } = systemPlatform;
+  const topics = new Map<string, Topic>();
+  /** Those that nobody listens to, until they are unsubscribed. */
+  const lingering = new Map<Topic, Timer>();
+
+  function begin(name: string): Topic {
+    const topic: Topic = new Topic(report, () => {
+      lingering.set(
+        topic,
+        clock.after(LINGER, () => {
+          lingering.delete(topic);
+          topics.delete(name);
+          stop();
+        }),
+      );
+    });
+    const stop = session.subscribe(name, {
+      message: (message) => topic.deliver(message, undefined),
+      gap: () => topic.gap(),
+    });
+    topics.set(name, topic);
+    return topic;
+  }
+
+  return {
+    on(name, listener, options) {
+      const { signal, onGap } = settleTopicListen(options);
+      if (typeof name !== 'string') refuse('topic', name);
+      if (!isFunction(listener)) refuse('listener', listener);
+      if (signal?.aborted) return ignore;
+      const topic = topics.get(name) ?? begin(name);
+      clock.cancel(lingering.get(topic));
+      lingering.delete(topic);
+      return topic.add(listener, onGap, signal);
+    },
+  };
+}
