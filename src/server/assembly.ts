@@ -1,3 +1,4 @@
+import { sizeOf } from '../outbox/payload.js';
 import type { Frame } from '../platform/websocket.js';
 import type { Message } from '../session/wire/frames.js';
 import { WireError } from '../session/wire/read.js';
@@ -6,8 +7,22 @@ import { WireError } from '../session/wire/read.js';
 const MOST_FRAMES = 1_024;
 
 /** How large a frame is: bytes, or characters of text, which are fewer. */
-export const lengthOf = (frame: Frame): number =>
+const lengthOf = (frame: Frame): number =>
   typeof frame === 'string' ? frame.length : frame.byteLength;
+
+/**
+ * How large a payload is, in characters.
+ *
+ * @throws {@link WireError} 1009 where it is larger than may be, in bytes
+ */
+export function checkedLength(payload: string, maxPayload: number): number {
+  const { length } = payload;
+  // No character is more than three bytes, and most messages are far from the bound.
+  if (length * 3 > maxPayload && sizeOf(payload) > maxPayload) {
+    throw new WireError(1009, 'a message is too large');
+  }
+  return length;
+}
 
 /** A message whose frames follow its head, and have not all arrived. */
 export class Assembly {

@@ -1,4 +1,3 @@
-import { sizeOf } from '../outbox/payload.js';
 import type { Timer } from '../platform/clock.js';
 import type { Frame } from '../platform/websocket.js';
 import { clientFields } from '../session/wire/fields.js';
@@ -18,11 +17,11 @@ import {
 } from '../session/wire/frames.js';
 import { payloadOf, read, WireError } from '../session/wire/read.js';
 import { write } from '../session/wire/write.js';
-import { Assembly, lengthOf } from './assembly.js';
+import { Assembly, checkedLength } from './assembly.js';
 import type { Duplex, OutboundFrame } from './duplex.js';
 import type { Line } from './line.js';
 import type { Node } from './node.js';
-import { SessionServerError, type SessionServerErrorCode } from './server-error.js';
+import { codeOf, SessionServerError, type SessionServerErrorCode } from './server-error.js';
 import type { ServerSession } from './session.js';
 import type { Subscriptions } from './topics/subscriptions.js';
 
@@ -31,12 +30,6 @@ const HELLO_WITHIN = 5_000;
 
 /** How much longer than its head's bound a frame may be, beside its payload: that of a hello. */
 export const MOST_HEAD = 65_536;
-
-const CODES: Readonly<Record<WireError['code'], SessionServerErrorCode>> = {
-  1002: 'violation',
-  1007: 'malformed',
-  1009: 'too-large',
-};
 
 /** What a connection tells the server. */
 export interface ConnectionOwner {
@@ -71,7 +64,7 @@ export class Connection implements Line {
       this.fail('silent', 4408, 'there was no hello'),
     );
     duplex.onFrame((frame) => this.#receive(frame));
-    duplex.onClose(() => this.#closed());
+    duplex.onClose(() => this.#leave());
   }
 
   get bufferedAmount(): number {
@@ -134,11 +127,8 @@ export class Connection implements Line {
     }
   }
 
-  #closed(): void {
-    if (!this.isOver) this.#leave();
-  }
-
   #leave(): void {
+    if (this.isOver) return;
     this.isOver = true;
     this.#assembly = undefined;
     this.#subscriptions?.close();
@@ -160,7 +150,7 @@ export class Connection implements Line {
   /** What breaks the protocol is the end of this connection, and of no other. */
   #broken(error: unknown): void {
     if (!(error instanceof WireError)) throw error;
-    this.fail(CODES[error.code], error.code, error.message);
+    this.fail(codeOf(error), error.code, error.message);
   }
 
   #read(frame: Frame): void {
@@ -197,11 +187,7 @@ export class Connection implements Line {
       this.#assembly = new Assembly(head, head[4] as number, maxPayload);
       return;
     }
-    const bytes = lengthOf(payload);
-    // No character is more than three bytes, and most messages are far from the bound.
-    if (bytes * 3 > maxPayload && sizeOf(payload) > maxPayload) {
-      throw new WireError(1009, 'a message is too large');
-    }
+    const bytes = checkedLength(payload, maxPayload);
     this.#message(head, payload, bytes);
   }
 

@@ -4,6 +4,7 @@ import type { Failure } from '../session/wire/frames.js';
 import { WireError } from '../session/wire/read.js';
 import type { Timer } from '../platform/clock.js';
 import type { Hold } from './hold.js';
+import { type Outcomes, Settlements, type SettlementsOwner } from './settlements.js';
 import { WINDOW, WINDOW_BYTES } from './window.js';
 
 /** How long an acknowledgement waits for a frame that goes out anyway: somebody awaits it. */
@@ -22,30 +23,22 @@ export interface Taken {
 }
 
 /** What the messages of a client need of their session. */
-export interface InboxOwner {
+export interface InboxOwner extends SettlementsOwner {
   /** Whether there is somebody to handle messages. */
   readonly isListening: boolean;
   /** Handles one. @returns when that is done */
   handle(message: Taken, redelivered: boolean): unknown;
   /** The client is to hear up to where everything is settled. */
   acknowledge(a: number): void;
-  /** The client is to hear that a message was not handled. */
-  fail(failure: Failure): void;
   /** A message was not handled. @param cause - what its handler threw */
   failed(cause: unknown): void;
-  /** The store says that another has the session. */
-  fenced(): void;
-  /** Nothing is under way any more. */
-  rested(): void;
 }
 
 /** How the session stands in the store. */
-export interface Marks {
-  readonly done: number;
+export interface Marks extends Outcomes {
   readonly claimed: number;
   /** For how long others may still settle what is claimed, in milliseconds. */
   readonly doubt: number;
-  readonly fails: readonly Failure[];
 }
 
 /**
@@ -55,14 +48,13 @@ export interface Marks {
 export class Inbox {
   readonly #owner: InboxOwner;
   readonly #hold: Hold;
+  readonly #settlements: Settlements;
   readonly incoming: Incoming;
   /** What has arrived and was not begun. */
   #queue: Taken[] = [];
   #queuedBytes = 0;
-  /** The last whose handler has begun, the last whose handler is done, and the last that the store knows to be. */
+  /** The last whose handler has begun. */
   #begun: number;
-  #handled: number;
-  #recorded: number;
   /** Up to where they are claimed, and since when. */
   #claimed: number;
   #claimedAt = -Infinity;
@@ -72,36 +64,29 @@ export class Inbox {
   #isInDoubt = false;
   /** A message is being claimed, or handled. */
   #isBusy = false;
-  #isRecording = false;
   /** Nothing more is to begin. */
   #isStopped = false;
-  /** Of those handled and not recorded. */
-  #fails: Failure[] = [];
-  #bytes = 0;
-  /** Those that the store has, as far as the client may not know of them. */
-  #failures: readonly Failure[];
-  /** Up to where the client knows which have failed: the welcome told. */
-  #told = 0;
   #timer: Timer;
 
-  constructor(owner: InboxOwner, hold: Hold, { done, claimed, doubt, fails }: Marks) {
+  constructor(owner: InboxOwner, hold: Hold, marks: Marks) {
+    const { done, claimed, doubt } = marks;
     this.#owner = owner;
     this.#hold = hold;
     this.incoming = new Incoming(hold.clock, PATIENCE, (a) => owner.acknowledge(a), done);
-    this.#begun = this.#handled = this.#recorded = done;
+    this.#settlements = new Settlements(owner, hold, this.incoming, marks);
+    this.#begun = done;
     this.#claimed = claimed;
-    this.#failures = fails;
     if (doubt > 0) this.#awaitResolution(doubt);
   }
 
   /** Whether everything that has arrived is settled. */
   get isResting(): boolean {
-    return !this.#isBusy && this.#recorded === this.#handled && this.#queue.length === 0;
+    return this.isQuiet && this.#queue.length === 0;
   }
 
   /** Whether everything that has begun is settled. */
   get isQuiet(): boolean {
-    return !this.#isBusy && this.#recorded === this.#handled;
+    return !this.#isBusy && this.#settlements.isRecorded;
   }
 
   /**
@@ -123,20 +108,11 @@ export class Inbox {
     return true;
   }
 
-  /**
-   * The client is to be told with a welcome up to where everything is settled, and what has failed: what the store has
-   * said of it, and what it has said since.
-   *
-   * @param acked - up to where the client knows
-   */
-  resume(stored: Pick<Marks, 'done' | 'fails'>, acked: number): Pick<Marks, 'done' | 'fails'> {
-    const done = Math.max(stored.done, this.#recorded);
-    this.#raise(done);
-    this.incoming.raise(done);
-    this.#keep(stored.fails);
-    this.#failures = this.#failures.filter(([s]) => s > acked);
-    this.#told = done;
-    return { done, fails: this.#failures };
+  /** What the client is to be told with a welcome. @param acked - up to where it knows */
+  resume(stored: Outcomes, acked: number): Outcomes {
+    const outcomes = this.#settlements.resume(stored, acked);
+    this.#pass(outcomes.done);
+    return outcomes;
   }
 
   /** Begins the next message, if it may. */
@@ -162,8 +138,12 @@ export class Inbox {
     this.#hold.clock.cancel(this.#timer);
     this.#queue = [];
     this.#queuedBytes = 0;
+    if (!this.#isInDoubt) this.#release();
+  }
+
+  #release(): void {
     const begun = Math.max(this.#begun, this.#doubted);
-    if (this.#isInDoubt || this.#claimed <= begun) return;
+    if (this.#claimed <= begun) return;
     void this.#hold.try((store, sid, owner) => store.release(sid, owner, begun));
   }
 
@@ -188,10 +168,9 @@ export class Inbox {
     }
     this.#claimed = Math.max(this.#claimed, to);
     this.#claimedAt = askedAt;
-    // Meanwhile it was stopped, and did not know that it had this.
     if (this.#isStopped) {
-      const begun = Math.max(this.#begun, this.#doubted);
-      void this.#hold.try((store, sid, owner) => store.release(sid, owner, begun));
+      // Meanwhile it was, and did not know that it had this.
+      this.#release();
       this.#owner.rested();
     } else this.next();
   }
@@ -211,44 +190,10 @@ export class Inbox {
     this.#finish(message, why);
   }
 
-  #finish({ s, bytes }: Taken, why: 'failed' | 'lost' | undefined): void {
-    this.#handled = Math.max(this.#handled, s);
-    this.#bytes += bytes;
-    if (why) this.#fails.push([s, why]);
-    void this.#record();
+  #finish({ s, bytes }: Taken, why: Failure[1] | undefined): void {
+    this.#settlements.add(s, bytes, why);
+    void this.#settlements.record();
     this.next();
-  }
-
-  /** Tells the store what is done, all of it at once, and then the client. */
-  async #record(): Promise<void> {
-    if (this.#isRecording) return;
-    this.#isRecording = true;
-    while (this.#recorded < this.#handled) {
-      const [to, bytes] = [this.#handled, this.#bytes];
-      let fails: readonly Failure[] = this.#fails;
-      this.#fails = [];
-      this.#bytes = 0;
-      let from = this.#recorded + 1;
-      const settle = () =>
-        this.#hold.step((store, sid, owner) => store.settle(sid, owner, { from, to, fails }));
-      let answer = await settle();
-      if (answer === 'hole') {
-        // The store has lost that what comes before is settled.
-        from = 1;
-        fails = [...this.#failures, ...fails];
-        answer = await settle();
-      }
-      if (answer !== 'done') {
-        if (answer) this.#owner.fenced();
-        break;
-      }
-      this.#recorded = Math.max(this.#recorded, to);
-      this.#keep(fails);
-      this.#tell(fails);
-      this.incoming.settle(to, bytes);
-    }
-    this.#isRecording = false;
-    if (this.isQuiet) this.#owner.rested();
   }
 
   #awaitResolution(doubt: number): void {
@@ -266,35 +211,18 @@ export class Inbox {
     if (answer === undefined || this.#isStopped) return;
     if (typeof answer === 'number') return this.#awaitResolution(answer);
     if (answer === 'fenced') return this.#owner.fenced();
-    const { done, claimed, fails } = answer;
     this.#isInDoubt = false;
-    this.#doubted = this.#claimed = claimed;
+    this.#doubted = this.#claimed = answer.claimed;
     this.#claimedAt = askedAt;
-    this.#raise(done);
-    this.#keep(fails);
-    this.#tell(fails);
-    // What the client has said again by now it waits for; what it says later, it is told then.
-    if (done <= this.incoming.taken) this.incoming.settle(done, 0);
-    else this.incoming.raise(done);
+    this.#settlements.learn(answer);
+    this.#pass(answer.done);
     this.next();
   }
 
   /** Everything up to `done` is settled, be it by others. */
-  #raise(done: number): void {
+  #pass(done: number): void {
     this.#begun = Math.max(this.#begun, done);
-    this.#handled = Math.max(this.#handled, done);
-    this.#recorded = Math.max(this.#recorded, done);
     while (this.#queue[0] && this.#queue[0].s <= done) this.#shift();
-  }
-
-  #keep(fails: readonly Failure[]): void {
-    const last = this.#failures.at(-1)?.[0] ?? 0;
-    const news = fails.filter(([s]) => s > last);
-    if (news.length > 0) this.#failures = [...this.#failures, ...news].slice(-WINDOW);
-  }
-
-  #tell(fails: readonly Failure[]): void {
-    for (const failure of fails) if (failure[0] > this.#told) this.#owner.fail(failure);
   }
 
   #shift(): void {

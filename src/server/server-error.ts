@@ -1,3 +1,5 @@
+import type { WireError } from '../session/wire/read.js';
+
 /** What went wrong at a server; see {@link SessionServerError.code}. */
 export type SessionServerErrorCode =
   | 'malformed'
@@ -50,3 +52,7 @@ export class SessionServerError extends Error {
     this.closeCode = details?.closeCode;
   }
 }
+
+/** What it is called that a client has broken the protocol so. */
+export const codeOf = ({ code }: WireError): SessionServerErrorCode =>
+  code === 1002 ? 'violation' : code === 1007 ? 'malformed' : 'too-large';

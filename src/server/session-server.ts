@@ -1,11 +1,11 @@
 import { number, rule, section } from '../base/rules.js';
-import { frozen } from '../outbox/payload.js';
 import { GOAWAY, type Hello } from '../session/wire/frames.js';
 import { write } from '../session/wire/write.js';
 import { Connection, type ConnectionOwner, MOST_HEAD } from './connection.js';
 import { newCounters } from './counters.js';
 import type { Duplex } from './duplex.js';
 import { Emitter } from './emitter.js';
+import { encoded } from './encoding.js';
 import { MemoryStore } from './memory-store.js';
 import type { Node } from './node.js';
 import { Reception, type ReceptionOwner } from './reception.js';
@@ -117,7 +117,7 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   }
 
   publish(topic: string, message: unknown): Promise<void> {
-    return this.#topics.publish(topic, frozen(this.settings.codec.encode(message)));
+    return this.#topics.publish(topic, encoded(this.settings.codec, message));
   }
 
   on<Event extends keyof SessionServerEvents<unknown, unknown, unknown>>(

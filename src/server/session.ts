@@ -1,12 +1,12 @@
-import { SocketError } from '../base/errors.js';
 import { refuse } from '../base/rules.js';
-import { type Encoded, frozen } from '../outbox/payload.js';
+import type { Encoded } from '../outbox/payload.js';
 import type { Timer } from '../platform/clock.js';
-import type { Frame } from '../platform/websocket.js';
 import { ACK, BYE, FAIL, type Failure } from '../session/wire/frames.js';
 import { write, writeMessage } from '../session/wire/write.js';
+import { checkClose } from './close-frame.js';
 import type { OutboundFrame } from './duplex.js';
 import { Emitter } from './emitter.js';
+import { decoded, encoded } from './encoding.js';
 import { Hold } from './hold.js';
 import { Inbox, type InboxOwner, type Taken } from './inbox.js';
 import { Iteration } from './iteration.js';
@@ -97,7 +97,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
 
   send(message: unknown): boolean {
     if (this.isOver || this.isLeaving) return false;
-    const payload = withoutBlobs(frozen(this.#node.settings.codec.encode(message)));
+    const payload = encoded(this.#node.settings.codec, message);
     if (!this.log.add(payload)) {
       this.#overflow();
       return false;
@@ -119,10 +119,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   close(code = 1000, reason = '', options: SessionCloseOptions = {}): void {
-    if (!isCloseCode(code)) refuse('code', code);
-    if (Buffer.byteLength(reason) > 123) {
-      throw new SocketError('options', 'invalid reason: longer than 123 bytes');
-    }
+    checkClose(code, reason);
     this.goodbye(code, reason, 'closed', options);
   }
 
@@ -195,10 +192,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   handle({ s, id, payload }: Taken, redelivered: boolean): unknown {
-    const { codec } = this.#node.settings;
-    const data = Array.isArray(payload)
-      ? payload.map((frame: Frame) => codec.decode(frame))
-      : codec.decode(payload as Frame);
+    const data = decoded(this.#node.settings.codec, payload);
     const message: SessionMessage = { data, id: id ?? `${this.id}:${s}`, redelivered };
     const handlers = this.#emitter.of('message');
     if (handlers.size === 1) for (const handler of handlers) return handler(message as never);
@@ -250,16 +244,4 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     );
     this.end('overflow', 1011, 'too much waits to be acknowledged');
   }
-}
-
-/** Whether a code may be sent by an application. */
-const isCloseCode = (code: number): boolean =>
-  Number.isInteger(code) && (code === 1000 || (code >= 3000 && code <= 4999));
-
-/** @throws {@link SocketError} `encode`: what is in a Blob is not here yet */
-function withoutBlobs(payload: Encoded): Encoded {
-  if (typeof payload !== 'string' && [payload].flat().some((frame) => frame instanceof Blob)) {
-    throw new SocketError('encode', 'a Blob cannot be sent from here: take its bytes');
-  }
-  return payload;
 }
