@@ -1,7 +1,15 @@
-/** Who listens to the events of a server or a session; most sessions have few or none. */
+type Listener = (...payload: never[]) => unknown;
+
+interface Entry {
+  readonly event: string;
+  readonly listener: Listener;
+}
+
+/** Who listens to the events of a server or a session; there are few, and of sessions there are many: a list does. */
 export class Emitter {
   readonly #report: (error: unknown) => void;
-  #listeners: Map<string, Set<(...payload: never[]) => unknown>> | undefined;
+  /** Replaced with every change: who walks it walks it as it was. */
+  #entries: readonly Entry[] = NOBODY;
 
   /** @param report - told what a listener throws */
   constructor(report: (error: unknown) => void) {
@@ -9,29 +17,36 @@ export class Emitter {
   }
 
   /** @returns what removes it */
-  on(event: string, listener: (...payload: never[]) => unknown): () => void {
-    this.#listeners ??= new Map();
-    let all = this.#listeners.get(event);
-    if (!all) this.#listeners.set(event, (all = new Set()));
-    // One function may listen twice.
-    const own: typeof listener = (...payload) => listener(...payload);
-    all.add(own);
-    return () => void all.delete(own);
+  on(event: string, listener: Listener): () => void {
+    const entry = { event, listener };
+    this.#entries = [...this.#entries, entry];
+    return () => {
+      this.#entries = this.#entries.filter((other) => other !== entry);
+    };
   }
 
   has(event: string): boolean {
-    return this.of(event).size > 0;
+    return this.#entries.some((entry) => entry.event === event);
   }
 
-  of(event: string): ReadonlySet<(...payload: never[]) => unknown> {
-    return this.#listeners?.get(event) ?? NOBODY;
+  /** What the listener to an event answers; of several, a promise of all that they answer. */
+  ask(event: string, payload: unknown): unknown {
+    let answers: unknown[] | undefined;
+    let first: Entry | undefined;
+    for (const entry of this.#entries) {
+      if (entry.event !== event) continue;
+      if (!first) first = entry;
+      else (answers ??= [called(first, payload)]).push(called(entry, payload));
+    }
+    return answers ? Promise.all(answers) : first?.listener(payload as never);
   }
 
   /** Calls them now; one that throws, or rejects, is reported, and starves nobody. */
   emit(event: string, ...payload: unknown[]): void {
-    for (const listener of this.of(event)) {
+    for (const entry of this.#entries) {
+      if (entry.event !== event) continue;
       try {
-        const result = listener(...(payload as never[]));
+        const result = entry.listener(...(payload as never[]));
         if (result instanceof Promise) result.catch(this.#report);
       } catch (error) {
         this.#report(error);
@@ -40,4 +55,8 @@ export class Emitter {
   }
 }
 
-const NOBODY: ReadonlySet<never> = new Set<never>();
+/** What it throws, it answers as a rejection. */
+const called = ({ listener }: Entry, payload: unknown): Promise<unknown> =>
+  Promise.resolve(payload as never).then(listener);
+
+const NOBODY: readonly Entry[] = [];

@@ -115,6 +115,13 @@ export class Inbox {
     return outcomes;
   }
 
+  /** The connection is over. */
+  disconnect(): void {
+    this.incoming.disconnect();
+    // A list that was long stays so, though it be empty: sessions that wait are to be small.
+    if (this.#queue.length === 0) this.#queue = [];
+  }
+
   /** Begins the next message, if it may. */
   next(): void {
     if (this.#isBusy || this.#isInDoubt || this.#isStopped) return;

@@ -173,7 +173,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     if (this.line !== line) return;
     this.line = undefined;
     this.detachedAt = this.hold.now();
-    this.inbox.incoming.disconnect();
+    this.inbox.disconnect();
     this.#emitter.emit('detach');
   }
 
@@ -194,11 +194,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   handle({ s, id, payload }: Taken, redelivered: boolean): unknown {
     const data = decoded(this.#node.settings.codec, payload);
     const message: SessionMessage = { data, id: id ?? `${this.id}:${s}`, redelivered };
-    const handlers = this.#emitter.of('message');
-    if (handlers.size === 1) for (const handler of handlers) return handler(message as never);
-    return Promise.all(
-      Array.from(handlers, (handler) => Promise.resolve(message as never).then(handler)),
-    );
+    return this.#emitter.ask('message', message);
   }
 
   acknowledge(a: number): void {
