@@ -1,15 +1,14 @@
 import { SocketError } from '../base/errors.js';
 import type { ConnectContext } from '../connection/address.js';
-import type { Page } from '../platform/page.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
 import type { ResetReason, SessionContext } from './contract.js';
 import { Incoming } from './incoming.js';
+import { type Keeping, nowhere } from './keeping.js';
 import { Move } from './move.js';
 import { Opening } from './opening.js';
 import { Outbound } from './outbound.js';
 import { Reader } from './reader.js';
 import type { SessionSettings } from './session-options.js';
-import { Keeping } from './storage/keeping.js';
 import { Subscriptions } from './subscriptions.js';
 import { Threshold } from './threshold.js';
 import {
@@ -52,7 +51,7 @@ export class ClientSession {
   #pings = 0;
   #ids = 0;
 
-  constructor(context: SessionContext, settings: SessionSettings, page: () => Page) {
+  constructor(context: SessionContext, { auth, storage, name, owner }: SessionSettings) {
     this.#context = context;
     this.#incoming = this.#newIncoming(0);
     this.outbound = new Outbound(context, {
@@ -63,7 +62,7 @@ export class ClientSession {
       whenErased: (tell) => this.#keeping.whenErased(tell),
     });
     this.subscriptions = new Subscriptions(context, (frame) => this.#sendPast(frame));
-    this.opening = new Opening(settings.auth, {
+    this.opening = new Opening(auth, {
       hello: () => ({
         rx: this.#incoming.disconnect(),
         acked: this.outbound.settled,
@@ -74,7 +73,8 @@ export class ClientSession {
       unacknowledged: () => this.outbound.unsettled,
       began: context.began,
     });
-    this.#keeping = new Keeping(settings, context, page, this.#newId, {
+    const slot = JSON.stringify([name, owner, context.address?.replace(/\?.*/, '')]);
+    const keeping = storage?.keep(slot, context, this.#newId, {
       opening: this.opening,
       outbound: this.outbound,
       taken: () => this.#incoming.taken,
@@ -82,6 +82,7 @@ export class ClientSession {
       written: (rx, bytes) => this.#settled(rx, bytes),
       lost: () => this.#lost(),
     });
+    this.#keeping = keeping ?? nowhere;
     this.#reader = new Reader({
       message: (head, frames, bytes) => this.#message(head, frames, bytes),
       entry: ([, i, o]: Entry, frames) => {
@@ -247,7 +248,8 @@ export class ClientSession {
   /** Another page goes on with what this one has kept. */
   #lost(): void {
     // It may send what waits as well.
-    for (const letter of this.outbound.waiting) letter.wasSent = true;
+    const { open, waiting } = this.outbound;
+    for (const letter of [...open, ...waiting]) letter.wasSent = true;
     this.#reset('state', false);
     this.#context.fail(new SocketError('storage', 'another page goes on with this session'));
   }

@@ -4,7 +4,6 @@ import type { CloseInfo, ConnectionClose } from '../connection/close.js';
 import { isRefusal, isServerLeaving } from '../connection/close-codes.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import type { ResetReason, SessionInfo } from './contract.js';
-import type { SessionSettings } from './session-options.js';
 import { HELLO, type Hello, SUBPROTOCOL, type Welcome } from './wire/frames.js';
 import { write } from './wire/write.js';
 
@@ -14,6 +13,9 @@ const LAST_STRAW = 3;
 const OUTRUN = 4409;
 /** The other side has seen a protocol error: what was lost is said again. */
 const PROTOCOL_ERROR = 1002;
+
+/** Gives what the server is to know us by. */
+export type Auth = ((context: ConnectContext) => unknown) | undefined;
 
 /** What a hello says beside who we are, and whom an opening tells. */
 export interface OpeningHost {
@@ -27,7 +29,7 @@ export interface OpeningHost {
 
 /** Hello and welcome: which session this is, and how it is told on each connection. */
 export class Opening {
-  readonly #auth: SessionSettings['auth'];
+  readonly #auth: Auth;
   readonly #host: OpeningHost;
   #sid: string | undefined;
   #key: string | undefined;
@@ -44,7 +46,7 @@ export class Opening {
   #outruns = 0;
   #violations = 0;
 
-  constructor(auth: SessionSettings['auth'], host: OpeningHost) {
+  constructor(auth: Auth, host: OpeningHost) {
     this.#auth = auth;
     this.#host = host;
   }

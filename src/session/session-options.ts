@@ -1,6 +1,7 @@
 import { callback, having, rule, section } from '../base/rules.js';
 import type { ConnectContext } from '../connection/address.js';
-import type { SessionStorage } from './storage/contract.js';
+import type { Auth } from './opening.js';
+import type { SessionKeeper } from './keeping.js';
 
 /** Options of {@link session}. */
 export interface SessionOptions {
@@ -13,12 +14,12 @@ export interface SessionOptions {
   readonly auth?: ((context: ConnectContext) => unknown) | undefined;
   /**
    * Where the session is kept so that it survives a reload: `inIndexedDb()` of `holdline/session/indexed-db`,
-   * `inLocalStorage()`, or one of your own that the tabs of an origin share. It needs Web Locks and `sessionStorage`;
+   * `inLocalStorage()`, or `keepIn()` for a storage of your own. It needs Web Locks and `sessionStorage`;
    * where there are none, there is an `error` event, and no storage.
    *
    * @defaultValue none: the session lives as long as the page
    */
-  readonly storage?: SessionStorage | undefined;
+  readonly storage?: SessionKeeper | undefined;
   /** Tells stored sessions to the same URL apart. @defaultValue '' */
   readonly name?: string | undefined;
   /**
@@ -32,8 +33,8 @@ export interface SessionOptions {
 
 /** {@link SessionOptions}, checked. */
 export interface SessionSettings {
-  readonly auth: SessionOptions['auth'];
-  readonly storage: SessionStorage | undefined;
+  readonly auth: Auth;
+  readonly storage: SessionKeeper | undefined;
   readonly name: string;
   readonly owner: string;
 }
@@ -43,7 +44,7 @@ const name = rule<string>((value) => typeof value === 'string', '');
 /** @throws {@link SocketError} `options` */
 export const settleSession = /* @__PURE__ */ section<SessionSettings>(() => ({
   auth: callback,
-  storage: rule<SessionStorage | undefined>(having('get', 'set', 'remove', 'keys')),
+  storage: rule<SessionKeeper | undefined>(having('keep')),
   name,
   owner: name,
 }));

@@ -1,4 +1,3 @@
-import type { Page } from '../platform/page.js';
 import { ClientSession } from './client-session.js';
 import type { SessionContext, SessionOutbox } from './contract.js';
 import type { SessionSettings } from './session-options.js';
@@ -7,9 +6,8 @@ import type { SessionSettings } from './session-options.js';
 export function createSessionOutbox(
   context: SessionContext,
   settings: SessionSettings,
-  page: () => Page,
 ): SessionOutbox {
-  const session = new ClientSession(context, settings, page);
+  const session = new ClientSession(context, settings);
   const { opening, outbound, subscriptions } = session;
   const { flight, queue } = outbound;
   return {

@@ -1,6 +1,5 @@
 import type { AddressSource, ConnectContext } from '../connection/address.js';
 import { provided } from '../connection/address.js';
-import { type Page, systemPage } from '../platform/page.js';
 import type { Session } from './contract.js';
 import { createSessionOutbox } from './session-outbox.js';
 import { type SessionOptions, settleSession } from './session-options.js';
@@ -17,10 +16,7 @@ import { SUBPROTOCOL } from './wire/frames.js';
  *
  * @throws {@link SocketError} `options`
  */
-export const session = (options?: SessionOptions): Session => sessionOn(systemPage, options);
-
-/** {@link session} on a page of one's own. */
-export function sessionOn(page: () => Page, options?: SessionOptions): Session {
+export function session(options?: SessionOptions): Session {
   const settings = settleSession(options);
   const { name, owner, auth } = settings;
   return {
@@ -28,7 +24,7 @@ export function sessionOn(page: () => Page, options?: SessionOptions): Session {
     owner,
     hasAuth: !!auth,
     protocols: withOurs,
-    start: (context) => createSessionOutbox(context, settings, page),
+    start: (context) => createSessionOutbox(context, settings),
   };
 }
 

@@ -1,4 +1,4 @@
-import { sessionOn } from '../../src/session/session.js';
+import { session } from '../../src/session/session.js';
 import type { SessionOptions } from '../../src/session/session-options.js';
 import { serverFields, clientFields } from '../../src/session/wire/fields.js';
 import {
@@ -9,20 +9,10 @@ import {
   WELCOME,
 } from '../../src/session/wire/frames.js';
 import { payloadOf, read } from '../../src/session/wire/read.js';
-import type { Page } from '../../src/platform/page.js';
 import type { SocketOptions } from '../../src/socket/options.js';
 import type { Socket } from '../../src/socket/socket-interface.js';
 import type { ScriptedSocket } from './scripted-socket.js';
 import { turn, World } from './world.js';
-
-/** A page that keeps nothing and locks nothing. */
-const BARE: Page = {
-  tab: undefined,
-  canLock: false,
-  slots: new Set(),
-  lock: () => Promise.resolve(undefined),
-  watch: () => () => undefined,
-};
 
 /** A frame of the client's: its head, and its payload where that is in it. */
 type Said = readonly [head: ClientFrame, payload: string | undefined];
@@ -36,17 +26,10 @@ export class SessionLine {
   /** What happened, in the words of the events. */
   readonly told: unknown[] = [];
   readonly received: unknown[] = [];
-  readonly page: Page;
 
-  constructor(
-    options: SocketOptions = {},
-    session: SessionOptions = {},
-    page: Page = BARE,
-    world = new World(),
-  ) {
+  constructor(options: SocketOptions = {}, ofSession: SessionOptions = {}, world = new World()) {
     this.world = world;
-    this.page = page;
-    this.socket = world.create(undefined, { ...options, session: sessionOn(() => page, session) });
+    this.socket = world.create(undefined, { ...options, session: session(ofSession) });
     this.socket.on('message', (message) => this.received.push(message));
     this.socket.on('session', ({ id, resumed, unacknowledged, reset }) => {
       this.told.push(['session', id, resumed, unacknowledged, ...(reset ? [reset] : [])]);

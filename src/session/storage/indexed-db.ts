@@ -1,5 +1,6 @@
 import { createStore, del, get, keys, set, type UseStore } from 'idb-keyval';
-import type { SessionStorage } from './contract.js';
+import type { SessionKeeper } from '../keeping.js';
+import { keepIn } from './kept-session.js';
 
 /**
  * Keeps sessions in IndexedDB, through `idb-keyval`, which is to be installed beside holdline.
@@ -8,7 +9,7 @@ import type { SessionStorage } from './contract.js';
  * session({ storage: inIndexedDb() })
  * ```
  */
-export function inIndexedDb(): SessionStorage {
+export function inIndexedDb(): SessionKeeper {
   let store: UseStore | undefined;
 
   /** Browsers close a database as they like, in the background above all: once more, with a new one. */
@@ -23,10 +24,10 @@ export function inIndexedDb(): SessionStorage {
     }
   }
 
-  return {
+  return keepIn({
     get: (key) => use((database) => get(key, database)),
     set: (key, value) => use((database) => set(key, value, database)),
     remove: (key) => use((database) => del(key, database)),
     keys: () => use((database) => keys(database)),
-  };
+  });
 }

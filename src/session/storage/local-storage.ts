@@ -1,5 +1,6 @@
-import type { SessionStorage } from './contract.js';
 import { localStorage } from '../../platform/page.js';
+import type { SessionKeeper } from '../keeping.js';
+import { keepIn } from './kept-session.js';
 
 /** What JSON has no form for: bytes. */
 interface Bytes {
@@ -26,10 +27,11 @@ const fromJson = (_: string, value: unknown): unknown => {
  * session({ storage: inLocalStorage() })
  * ```
  */
-export const inLocalStorage = (): SessionStorage => ({
-  get: async (key) =>
-    JSON.parse((await localStorage()).getItem(key) ?? 'null', fromJson) as unknown,
-  set: async (key, value) => (await localStorage()).setItem(key, JSON.stringify(value, toJson)),
-  remove: async (key) => (await localStorage()).removeItem(key),
-  keys: async () => Object.keys(await localStorage()),
-});
+export const inLocalStorage = (): SessionKeeper =>
+  keepIn({
+    get: async (key) =>
+      JSON.parse((await localStorage()).getItem(key) ?? 'null', fromJson) as unknown,
+    set: async (key, value) => (await localStorage()).setItem(key, JSON.stringify(value, toJson)),
+    remove: async (key) => (await localStorage()).removeItem(key),
+    keys: async () => Object.keys(await localStorage()),
+  });

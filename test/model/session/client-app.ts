@@ -1,4 +1,5 @@
-import { sessionOn } from '../../../src/session/session.js';
+import { session } from '../../../src/session/session.js';
+import { keepOn } from '../../../src/session/storage/kept-session.js';
 import { createSocketOn } from '../../../src/socket/create-socket.js';
 import { inSession, type MaybeInSession } from '../../../src/socket/in-session.js';
 import type { Socket } from '../../../src/socket/socket-interface.js';
@@ -31,9 +32,9 @@ export class ClientApp {
     this.page = page;
     this.#rules = rules;
     this.#hasStorage = setting.hasStorage;
-    const storage = setting.hasStorage ? page.access.storage : undefined;
+    const storage = setting.hasStorage ? keepOn(() => page.own, page.access.storage) : undefined;
     this.socket = createSocketOn<Body, Body>(page.platform, 'wss://app.example/', {
-      session: sessionOn(() => page.own, { auth: () => USER, owner: USER, storage }),
+      session: session({ auth: () => USER, owner: USER, storage }),
     }) as Socket<Body, Body> & MaybeInSession;
     this.#listen();
   }

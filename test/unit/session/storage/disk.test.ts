@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { deliver } from '../../../../src/session.js';
+import { deliver, keepIn } from '../../../../src/session.js';
+import { keepOn } from '../../../../src/session/storage/kept-session.js';
 import { ACK, HELLO, MESSAGE } from '../../../../src/session/wire/frames.js';
 import { SessionLine } from '../../../support/session-line.js';
 import { Origin, Tab } from '../../../support/tabs.js';
 import { turn, World } from '../../../support/world.js';
+
+const keptOn = (tab: Tab) => keepOn(() => tab, tab.origin.storage);
 
 /** A page with a session that is kept; each has a chance of its own, so that ids differ. */
 let chance = 0;
 function page(tab: Tab, session: object = {}): SessionLine {
   const world = new World();
   world.chance = (++chance * 0.137) % 1;
-  return new SessionLine({}, { storage: tab.origin.storage, ...session }, tab, world);
+  return new SessionLine({}, { storage: keptOn(tab), ...session }, world);
 }
 
 async function openPage(tab: Tab, session: object = {}): Promise<SessionLine> {
@@ -260,7 +263,8 @@ describe('a storage that is of no use', () => {
     ['never answers', (origin: Origin) => (origin.isHeld = true)],
   ])('it %s: an error, and the session goes on without', async (_, spoil) => {
     const origin = new Origin();
-    const line = await openPage(new Tab(origin));
+    const tab = new Tab(origin);
+    const line = await openPage(tab);
     spoil(origin);
     line.socket.send('a');
     line.message(1, 'b');
@@ -276,7 +280,7 @@ describe('a storage that is of no use', () => {
     // Whatever it has, or gets yet, is not up to date.
     [origin.fails, origin.isHeld] = [undefined, false];
     await origin.letGo(10);
-    const after = page((line.page as Tab).reload());
+    const after = page(tab.reload());
     await after.open();
     expect(after.hello).not.toHaveProperty('sid');
   });
@@ -316,11 +320,36 @@ describe('the back/forward cache', () => {
     tab.back();
     await turn();
     await turn();
+    line.socket.send('not sent');
     expect(line.told).toContainEqual(['unknown', 'a']);
     await line.world.next();
     await line.open();
     expect(line.hello).not.toHaveProperty('sid');
   });
+});
+
+test('what waits is unknown as well where another page has taken it', async () => {
+  const tab = new Tab(new Origin());
+  const line = page(tab);
+  line.socket.send('a');
+  await turn();
+  tab.away();
+  const other = page(tab.duplicate());
+  await turn();
+  tab.back();
+  await turn();
+  await turn();
+  expect(line.told).toEqual([['unknown', 'a'], expect.arrayContaining(['storage'])]);
+  await other.open();
+  await other.welcome();
+  await turn();
+  expect(other.messages).toEqual([[1, '"a"']]);
+});
+
+test('a storage must have all it takes', () => {
+  expect(() => keepIn({ get: () => undefined } as never)).toThrow(
+    expect.objectContaining({ code: 'options', message: 'invalid storage: object' }),
+  );
 });
 
 test('a page that was put away while it was reading begins again', async () => {
@@ -354,7 +383,7 @@ test('what nobody comes back to is swept away after a day', async () => {
   origin.disk.set('of another', 1);
   const world = new World();
   world.clock.sleep(line.world.clock.now() + 86_400_000 - world.clock.now());
-  const next = new SessionLine({}, { storage: origin.storage }, new Tab(origin), world);
+  const next = new SessionLine({}, { storage: keptOn(new Tab(origin)) }, world);
   await turn();
   await turn();
   expect([...origin.disk.keys()]).toEqual(['of another']);

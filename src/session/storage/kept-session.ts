@@ -1,32 +1,19 @@
 import { ignore } from '../../base/abort.js';
+import { having, refuse } from '../../base/rules.js';
 import type { SocketError } from '../../base/errors.js';
-import type { Page } from '../../platform/page.js';
+import { type Page, systemPage } from '../../platform/page.js';
 import type { SessionContext } from '../contract.js';
 import { type Letter, letterOf } from '../letter.js';
-import type { Opening } from '../opening.js';
-import type { Outbound } from '../outbound.js';
-import type { SessionSettings } from '../session-options.js';
+import type { Keeping, Kept, SessionKeeper } from '../keeping.js';
+import type { SessionStorage } from './contract.js';
 import { Disk, type ToStore } from './disk.js';
 import type { StoredMessage, StoredSession } from './record.js';
 
-/** What is kept, and who takes it back. */
-export interface Kept {
-  readonly opening: Opening;
-  readonly outbound: Outbound;
-  /** The highest number of the server's that was delivered. */
-  readonly taken: () => number;
-  readonly restore: (rx: number) => void;
-  /** What was delivered, up to this number, is on disk: it may be acknowledged. */
-  readonly written: (rx: number, bytes: number) => void;
-  /** Another page goes on with it. */
-  readonly lost: () => void;
-}
-
-/** What of a session is on disk; where it has none, all is as good as written at once. */
-export class Keeping {
+/** What of a session is on disk, so that it survives a reload. */
+class KeptSession implements Keeping {
   readonly #kept: Kept;
   readonly #context: SessionContext;
-  readonly #disk: Disk | undefined;
+  readonly #disk: Disk;
   #loaded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #isLoaded = false;
@@ -39,17 +26,16 @@ export class Keeping {
   #writing = { bytes: 0, erased: [] as (() => void)[], isValid: true };
 
   constructor(
-    { storage, name, owner }: SessionSettings,
+    storage: SessionStorage,
+    page: Page,
+    name: string,
     context: SessionContext,
-    page: () => Page,
     newId: () => string,
     kept: Kept,
   ) {
     this.#kept = kept;
     this.#context = context;
-    if (!storage) return;
-    const slot = JSON.stringify([name, owner, context.address?.replace(/\?.*/, '')]);
-    this.#disk = new Disk(storage, page(), context.clock, slot, newId, {
+    this.#disk = new Disk(storage, page, context.clock, name, newId, {
       record: () => this.#record(),
       written: (record) => this.#written(record),
       taken: kept.lost,
@@ -58,12 +44,10 @@ export class Keeping {
     void this.load();
   }
 
-  /** Settles once what was on disk is here. */
-  load(): Promise<void> | undefined {
-    const disk = this.#disk;
-    if (!disk || this.#loaded) return this.#loaded;
+  load(): Promise<void> {
+    if (this.#loaded) return this.#loaded;
     const loaded = Promise.resolve(this.#closed)
-      .then(() => disk.open())
+      .then(() => this.#disk.open())
       .then((stored) => {
         // It may be closed meanwhile, and opened again.
         if (this.#loaded === loaded) this.#restore(stored);
@@ -72,35 +56,31 @@ export class Keeping {
     return loaded;
   }
 
-  /** The session is over, and so is its record; one that was yet to be read is left as it is. */
   close(): void {
-    const [disk, loaded, isLoaded] = [this.#disk, this.#loaded, this.#isLoaded];
-    this.#closed = loaded?.then(() => disk?.close(isLoaded));
+    // What was yet to be read is left as it is.
+    const isLoaded = this.#isLoaded;
+    this.#closed = this.#loaded?.then(() => this.#disk.close(isLoaded));
     this.#loaded = undefined;
     this.#isLoaded = false;
   }
 
-  /** Whether what is sent must be on disk first, and what is delivered as well. */
   get isWanted(): boolean {
-    return !!this.#disk && !this.#isLost;
+    return !this.#isLost;
   }
 
   save(): void {
-    if (this.#isLoaded && !this.#isLost) this.#disk?.save();
+    if (this.#isLoaded && !this.#isLost) this.#disk.save();
   }
 
-  /** The session is over: what is being written counts for nothing in the next. */
   forget(): void {
     this.#writing.isValid = false;
     this.#bytes = 0;
   }
 
-  /** Settles once what there is now is on disk. */
   async saved(): Promise<void> {
-    if (this.isWanted) await this.#disk?.saved();
+    if (this.isWanted) await this.#disk.saved();
   }
 
-  /** Something of the server's was delivered. */
   delivered(bytes: number): void {
     this.#bytes += bytes;
     this.save();
@@ -168,6 +148,26 @@ export class Keeping {
     this.#isLost = true;
     this.#context.host.failed(error);
   }
+}
+
+/**
+ * Keeps sessions in a storage of your own, which the tabs of an origin share.
+ *
+ * ```ts
+ * session({ storage: keepIn({ get, set, remove, keys }) })
+ * ```
+ *
+ * @throws {@link SocketError} `options`
+ */
+export const keepIn = (storage: SessionStorage): SessionKeeper => keepOn(systemPage, storage);
+
+/** {@link keepIn} on a page of one's own. */
+export function keepOn(page: () => Page, storage: SessionStorage): SessionKeeper {
+  if (!having('get', 'set', 'remove', 'keys')(storage)) refuse('storage', storage);
+  return {
+    keep: (name, context, newId, kept) =>
+      new KeptSession(storage, page(), name, context, newId, kept),
+  };
 }
 
 /** JSON has no form for what never comes. */
