@@ -21,6 +21,7 @@ const sources = [
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'tsconfig.server.json',
   'rollup.config.mjs',
   'README.md',
   'LICENSE',
