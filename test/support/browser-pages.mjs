@@ -23,8 +23,10 @@ const types = {
  * `/dist/…` is the build, everything else a file of test/browser/pages. A page gets the policy that
  * `?csp=` asks for, and the status of `?status=`, `?after=` so many milliseconds. WebSockets are
  * accepted too, and told which URL they came to.
+ *
+ * @param {Record<string, string>} [made] what is served though it is no file, by its path
  */
-export async function startPageServer() {
+export async function startPageServer(made = {}) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const file = new URL(`.${pathname}`, pathname.startsWith('/dist/') ? root : pages);
@@ -34,7 +36,7 @@ export async function startPageServer() {
     response.statusCode = Number(searchParams.get('status') ?? 200);
     const wait = sleep(Number(searchParams.get('after') ?? 0), undefined, { ref: false });
     wait
-      .then(() => readFile(file))
+      .then(async () => made[pathname] ?? (await readFile(file)))
       .then(
         (content) => response.end(content),
         () => response.writeHead(404).end(),
