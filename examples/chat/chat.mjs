@@ -1,26 +1,23 @@
 /**
  * The WebSocket server: what arrives, what is answered, and who is closed why.
  *
+ * @import { IncomingMessage } from 'node:http'
  * @import { AddressInfo } from 'node:net'
- * @import { Member, Rooms } from './rooms.mjs'
+ * @import { PlainServer } from '../../src/server/index.js'
+ * @import { Person, Rooms, Tell } from './rooms.mjs'
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { isOurs } from './origin.mjs';
 
-/** A longer message is closed with 1009, by `ws` itself. */
+/** A longer message is closed with 1009. */
 const LONGEST_MESSAGE = 1_048_576;
 /** Who reads so slowly that more than this piles up is dropped: memory is for everybody. */
 const LARGEST_BACKLOG = 4 * 1_048_576;
-/** How often to look who is still there, in milliseconds. */
-const PING_INTERVAL = 30_000;
-/** How long a client may take to answer a close frame, in milliseconds. */
-const CLOSE_GRACE = 500;
 
 /** What each kind of message has, and how long a text may be. */
 const shapes = {
-  ping: {},
   join: { room: 40, name: 40 },
   say: { id: 40, room: 40, text: 2_000 },
   burst: { id: 40 },
@@ -31,68 +28,36 @@ const shapes = {
 /** @param {Rooms} rooms */
 export async function startChat(rooms) {
   const http = createServer((_request, response) => response.writeHead(426).end());
-  const server = new WebSocketServer({
+  const sockets = new WebSocketServer({
     server: http,
     maxPayload: LONGEST_MESSAGE,
     verifyClient: (/** @type {{ origin?: string }} */ { origin }) => isOurs(origin),
   });
-  /** @type {Map<WebSocket, Member>} */
-  const members = new Map();
-  /** @type {WeakSet<WebSocket>} */
-  const unanswered = new WeakSet();
+  // Not before it is known that there is one.
+  const { createPlainServer } = await import('../../dist/server.js');
+  // It answers pings, finds those who vanished, and closes with 1007 what is no JSON.
+  /** @type {PlainServer<any, object, Person>} */
+  const server = createPlainServer({ maxPayload: LONGEST_MESSAGE, maxBuffered: LARGEST_BACKLOG });
+  server.attach(sockets);
 
-  server.on('connection', (socket, request) => {
-    const member = {
-      client: clientOf(request.url),
-      name: 'Somebody',
-      send: (/** @type {string} */ text) => {
-        if (socket.bufferedAmount > LARGEST_BACKLOG) socket.terminate();
-        else if (socket.readyState === WebSocket.OPEN) socket.send(text);
-      },
-    };
-    members.set(socket, member);
-    socket.on('message', (data, isBinary) => {
-      if (isBinary) return socket.close(1003, 'text only');
-      take(socket, member, String(data));
-    });
-    socket.on('pong', () => unanswered.delete(socket));
-    socket.on('error', () => {}); // a broken frame, or one too long: its close follows
-    socket.on('close', () => {
-      members.delete(socket);
-      rooms.leave(member);
-    });
+  /** @type {Tell} */
+  const tell = (members, message) => void server.broadcast(message, { to: members });
+
+  server.on('connection', (member) => {
+    const { url } = /** @type {IncomingMessage} */ (member.request);
+    member.data = { client: clientOf(url), name: 'Somebody' };
   });
-
-  /**
-   * @param {WebSocket} socket
-   * @param {Member} member
-   * @param {string} text
-   */
-  function take(socket, member, text) {
-    let message;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return socket.close(1007, 'this is not JSON');
-    }
-    if (!isKnown(message)) return socket.close(4400, 'no such message');
-    if (message.type === 'ping') socket.send('{"type":"pong"}');
-    if (message.type === 'burst') socket.send(text);
-    if (message.type === 'say') rooms.say(member, message);
+  server.on('close', (member) => rooms.leave(member, tell));
+  server.on('slow', (member) => member.terminate());
+  server.on('message', (message, member) => {
+    if (!isKnown(message)) return member.close(4400, 'no such message');
+    if (message.type === 'burst') member.send(message);
+    if (message.type === 'say') rooms.say(member, message, tell);
     if (message.type === 'join') {
-      member.name = message.name;
-      rooms.join(member, message.room);
+      if (member.data) member.data.name = message.name;
+      rooms.join(member, message.room, tell);
     }
-  }
-
-  // Pings of the protocol, which browsers answer by themselves: they find those who vanished.
-  const timer = setInterval(() => {
-    for (const socket of server.clients) {
-      if (unanswered.has(socket)) socket.terminate();
-      unanswered.add(socket);
-      socket.ping();
-    }
-  }, PING_INTERVAL);
+  });
 
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -109,10 +74,8 @@ export async function startChat(rooms) {
      */
     burst(client, count) {
       const id = crypto.randomUUID();
-      const theirs = [...members.values()].filter((member) => member.client === client).at(-1);
-      for (let n = 1; theirs && n <= count; n += 1) {
-        theirs.send(JSON.stringify({ type: 'burst', id, n, of: count }));
-      }
+      const theirs = [...server.connections].filter(({ data }) => data?.client === client).at(-1);
+      for (let n = 1; n <= count; n += 1) theirs?.send({ type: 'burst', id, n, of: count });
       return theirs !== undefined;
     },
 
@@ -123,14 +86,10 @@ export async function startChat(rooms) {
      * @param {string} reason
      */
     async stop(code, reason) {
-      clearInterval(timer);
-      server.close();
+      sockets.close();
       const stopped = new Promise((resolve) => http.close(resolve));
-      for (const socket of server.clients) socket.close(code, reason);
-      setTimeout(() => {
-        for (const socket of server.clients) socket.terminate();
-        http.closeAllConnections();
-      }, CLOSE_GRACE).unref();
+      await server.close({ code, reason });
+      http.closeAllConnections();
       await stopped;
     },
   };

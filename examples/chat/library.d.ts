@@ -5,3 +5,7 @@ declare module '*/dist/index.js' {
   export const createSocket: (typeof import('../../src/index.js'))['createSocket'];
   export const CloseCode: (typeof import('../../src/index.js'))['CloseCode'];
 }
+
+declare module '*/dist/server.js' {
+  export const createPlainServer: (typeof import('../../src/server/index.js'))['createPlainServer'];
+}

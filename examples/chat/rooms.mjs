@@ -1,11 +1,16 @@
 /**
- * Who is in which room, and what was said there last. It knows nothing of sockets.
+ * Who is in which room, and what was said there last.
  *
- * @typedef {object} Member one connection
- * @property {string} client who is behind it; one client may have two, the older one dying
+ * @import { PlainConnection } from '../../src/server/index.js'
+ *
+ * @typedef {object} Person
+ * @property {string} client who is behind a connection; one client may have two, the older one dying
  * @property {string} name
- * @property {(text: string) => void} send
  */
+
+/** @typedef {PlainConnection<object, Person>} Member one connection */
+
+/** @typedef {(members: Iterable<Member>, message: object) => void} Tell sends a message to all of them */
 
 /** @typedef {{ type: 'say', id: string, room: string, name: string, text: string, at: number }} Said */
 
@@ -37,29 +42,27 @@ export function createRooms() {
     return room;
   }
 
-  /**
-   * @param {Iterable<Member>} members
-   * @param {object} message
-   */
-  function tell(members, message) {
-    const text = JSON.stringify(message);
-    for (const member of members) member.send(text);
-  }
-
   /** @param {Room} room */
   function namesIn(room) {
-    const byClient = new Map([...room.members].map(({ client, name }) => [client, name]));
+    const byClient = new Map();
+    for (const { data } of room.members) byClient.set(data?.client, data?.name);
     return [...byClient.values()];
   }
 
-  /** @param {Room} room */
-  function tellWhoIsThere(room) {
+  /**
+   * @param {Room} room
+   * @param {Tell} tell
+   */
+  function tellWhoIsThere(room, tell) {
     tell(room.members, { type: 'people', room: room.name, people: namesIn(room) });
   }
 
-  /** @param {Member} member */
-  function leave(member) {
-    for (const room of rooms.values()) if (room.members.delete(member)) tellWhoIsThere(room);
+  /**
+   * @param {Member} member
+   * @param {Tell} tell
+   */
+  function leave(member, tell) {
+    for (const room of rooms.values()) if (room.members.delete(member)) tellWhoIsThere(room, tell);
   }
 
   return {
@@ -68,14 +71,15 @@ export function createRooms() {
     /**
      * @param {Member} member
      * @param {string} name
+     * @param {Tell} tell
      */
-    join(member, name) {
-      leave(member);
+    join(member, name, tell) {
+      leave(member, tell);
       const room = open(name);
       room.members.add(member);
       const { history } = room;
-      tell([member], { type: 'joined', room: name, people: namesIn(room), history });
-      tellWhoIsThere(room);
+      member.send({ type: 'joined', room: name, people: namesIn(room), history });
+      tellWhoIsThere(room, tell);
     },
 
     /**
@@ -84,12 +88,19 @@ export function createRooms() {
      *
      * @param {Member} member
      * @param {{ id: string, room: string, text: string }} message
+     * @param {Tell} tell
      */
-    say(member, { id, room: name, text }) {
+    say(member, { id, room: name, text }, tell) {
       const room = open(name);
       const known = room.history.find((said) => said.id === id);
-      if (known) return tell([member], known);
-      const said = { type: /** @type {const} */ ('say'), id, room: name, name: member.name, text };
+      if (known) return void member.send(known);
+      const said = {
+        type: /** @type {const} */ ('say'),
+        id,
+        room: name,
+        name: member.data?.name ?? '',
+        text,
+      };
       const dated = { ...said, at: Date.now() };
       room.history.push(dated);
       if (room.history.length > LONGEST_HISTORY) room.history.shift();
