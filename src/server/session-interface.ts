@@ -4,7 +4,8 @@ export interface SessionMessage<In = unknown> {
   readonly data: In;
   /**
    * Its name, the same however often it comes: that of an idempotent message was chosen by the client, any other is
-   * known by its session and number. Whoever writes it along with what the handler does has exactly once.
+   * known by its session and number. Whoever writes it along with what the handler does has exactly once. A client may
+   * choose what it likes: take it together with {@link Session.principal}.
    */
   readonly id: string;
   /** Whether its handler may have run before, at a node that has died: only where the message is idempotent. */
@@ -19,7 +20,7 @@ export interface SessionCloseOptions {
   readonly retryAfter?: number | undefined;
 }
 
-/** Why a session is over here; `moved` where another node has it. */
+/** Why a session is over here; `moved` where another node has it, or the store has it no more. */
 export type SessionEnd = 'closed' | 'left' | 'expired' | 'overflow' | 'moved';
 
 /** The events of a session, and those who listen to them. */

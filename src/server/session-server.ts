@@ -27,6 +27,14 @@ const GRACE = 2_000;
 /**
  * A server of sessions: the other end of `holdline/session`.
  *
+ * ```ts
+ * const server = createSessionServer({ authenticate: ({ auth }) => userOf(auth) });
+ * server.attach(new WebSocketServer({ port: 8080 }));
+ * server.on('session', (session) => {
+ *   session.on('message', async ({ data, id }) => { await save(id, data); session.send({ saved: id }); });
+ * });
+ * ```
+ *
  * @throws {@link SocketError} `options`
  */
 export function createSessionServer<In = unknown, Out = In, Data = unknown>(

@@ -163,7 +163,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     const before = this.line;
     this.line = line;
     before?.evict();
-    this.log.acknowledge(rx);
+    this.#node.counters.acknowledged += this.log.acknowledge(rx);
     this.log.replay();
     this.inbox.next();
   }

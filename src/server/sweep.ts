@@ -72,12 +72,12 @@ export class Sweep {
   /** Twice in the life of a session: the store keeps it for somewhat longer than one. */
   async #touch(now: number): Promise<void> {
     const { ttl } = this.#node.settings;
-    const due: ServerSession[] = [];
+    const due = new Set<ServerSession>();
     const leases: Lease[] = [];
     for (const session of this.#sessions.values()) {
       if (session.touchedAt + ttl / 2 - this.#interval > now) continue;
       const left = session.attached ? ttl : session.detachedAt + ttl - now;
-      due.push(session);
+      due.add(session);
       leases.push({
         sid: session.id,
         owner: session.hold.owner,
@@ -85,7 +85,7 @@ export class Sweep {
         lifetime: left + (LIFETIME - 1) * ttl,
       });
     }
-    if (due.length === 0) return;
+    if (due.size === 0) return;
     this.#isTouching = true;
     const lost = await this.#node.store.touch(leases).catch(() => undefined);
     this.#isTouching = false;
@@ -94,7 +94,7 @@ export class Sweep {
     for (const session of due) session.touchedAt = now;
     for (const sid of lost) {
       const session = this.#sessions.get(sid);
-      if (session && due.includes(session)) session.fenced();
+      if (session && due.has(session)) session.fenced();
     }
   }
 }

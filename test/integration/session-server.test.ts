@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createSessionServer } from '../../src/server/index.js';
+import { createSessionServer, memoryStore } from '../../src/server/index.js';
 import type { SessionServerError, SessionServerOptions } from '../../src/server/index.js';
 
 const open: (() => Promise<unknown>)[] = [];
@@ -148,9 +148,8 @@ test('a server that goes asks its clients to go before it closes', async () => {
 });
 
 test('one node takes over what another had, over one store', async () => {
-  const one = await listening();
-  // The store of the first, as a second process would have it.
-  const { store } = one.server as unknown as { store: never };
+  const store = memoryStore();
+  const one = await listening({ store });
   const other = await listening({ store });
   const first = new RawClient(one.url);
   const { sid, key } = await first.hello();
