@@ -36,7 +36,14 @@ const minify = (module = true) =>
 const declare = (tsconfig = 'tsconfig.build.json') => dts({ tsconfig });
 
 /** @type {import('rollup').OutputOptions} */
-const code = { dir: 'dist', format: 'es', sourcemap: true, chunkFileNames: 'shared-[hash].js' };
+const code = {
+  dir: 'dist',
+  format: 'es',
+  sourcemap: true,
+  chunkFileNames: 'shared-[hash].js',
+  // What a chunk imports, it imports itself: bundlers warn of imports that bring nothing.
+  hoistTransitiveImports: false,
+};
 /** @type {import('rollup').OutputOptions} */
 const types = { dir: 'dist', format: 'es', chunkFileNames: 'shared-[hash].d.ts' };
 // For `Symbol.dispose`, whatever `lib` the user has.

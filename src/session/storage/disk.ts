@@ -1,6 +1,6 @@
 import { ignore } from '../../base/abort.js';
 import { SocketError } from '../../base/errors.js';
-import type { Clock } from '../../platform/clock.js';
+import type { Clock, Timer } from '../../platform/clock.js';
 import type { Page } from '../../platform/page.js';
 import type { SessionStorage } from './contract.js';
 import { isStored, type StoredSession } from './record.js';
@@ -39,7 +39,10 @@ export class Disk {
   /** Where the tab's own storage says which record is its own. */
   #slot = '';
   #id = '';
+  /** Lets go of the lock, while it is held. */
   #release: (() => void) | undefined;
+  /** Who has written what is there, as far as we know; nobody, where nothing is. */
+  #writer: string | undefined;
   #unwatch: (() => void) | undefined;
   /** Whether it is of use: it may be locked by another, refuse, or never answer. */
   #isUsable = false;
@@ -96,7 +99,7 @@ export class Disk {
           return found;
         }
         // Put away in between, it may have lost its lock to another page: again, once it is back.
-        this.#release?.();
+        this.#unlock();
         if (this.#isAway) await new Promise<void>((resolve) => (this.#back = resolve));
       }
     } catch (cause) {
@@ -109,7 +112,7 @@ export class Disk {
   async close(isOver: boolean): Promise<void> {
     if (isOver) await this.saved();
     this.#unwatch?.();
-    this.#release?.();
+    this.#unlock();
     this.#page.slots.delete(this.#slot);
     this.#isUsable = false;
   }
@@ -149,16 +152,20 @@ export class Disk {
   }
 
   #put(record: ToStore | undefined): Promise<unknown> {
-    if (!record) return this.#storage.remove(this.#id);
-    const [by, at] = [this.#by, this.#clock.now()];
-    return this.#storage.set(this.#id, { version: 1, by, at, ...record });
+    const writer = record && this.#by;
+    const written = record
+      ? this.#storage.set(this.#id, { version: 1, by: this.#by, at: this.#clock.now(), ...record })
+      : this.#storage.remove(this.#id);
+    return written.then(() => (this.#writer = writer));
   }
 
   /** Its own record, if it has one, and nobody else has. */
   async #find(known: string | null): Promise<StoredSession | undefined> {
     if (known && (await this.#lock(known))) {
       const found = await this.#inTime(this.#storage.get(known));
-      return isStored(found) ? found : undefined;
+      if (!isStored(found)) return undefined;
+      this.#writer = found.by;
+      return found;
     }
     await this.#begin();
     return undefined;
@@ -168,6 +175,7 @@ export class Disk {
   async #begin(): Promise<void> {
     const id = PREFIX + this.#newId();
     await this.#lock(id);
+    this.#writer = undefined;
     this.#page.tab?.setItem(this.#slot, id);
     this.#sweep().catch(() => undefined);
   }
@@ -190,8 +198,14 @@ export class Disk {
     return !!release;
   }
 
+  #unlock(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
   /** Without it nothing is lost for as long as the page lives. */
   #giveUp(cause: unknown): void {
+    const isTaken = this.#isUsable && !this.#release;
     this.#isUsable = false;
     // Whatever the storage still has, or gets yet, is not to be taken up after a reload.
     try {
@@ -202,11 +216,21 @@ export class Disk {
     this.#owner.failed(
       new SocketError('storage', 'the session will not survive a reload', { cause }),
     );
+    // Without the lock, another page may have gone on with it.
+    if (isTaken) this.#owner.taken();
   }
 
   #inTime<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.after(TIMEOUT, () => reject(new Error('the storage is stuck')));
+      let timer: Timer;
+      const wait = (): void => {
+        timer = this.#clock.after(TIMEOUT, () => {
+          // A page that is put away hears nothing, and that is not the storage's fault.
+          if (this.#isAway) wait();
+          else reject(new Error('the storage is stuck'));
+        });
+      };
+      wait();
       const done = (): void => this.#clock.cancel(timer);
       promise.then(resolve, reject).then(done, done);
     });
@@ -216,14 +240,14 @@ export class Disk {
   #leave(): void {
     this.#isAway = true;
     this.#leaves++;
-    this.#release?.();
+    this.#unlock();
   }
 
   async #return(): Promise<void> {
     const leaves = this.#leaves;
     try {
       if (this.#isUsable && !(await this.#isStillOurs())) {
-        this.#release?.();
+        this.#unlock();
         await this.#begin();
         this.#owner.taken();
       }
@@ -241,6 +265,7 @@ export class Disk {
   async #isStillOurs(): Promise<boolean> {
     if (!(await this.#lock(this.#id))) return false;
     const found = await this.#inTime(this.#storage.get(this.#id));
-    return !isStored(found) || found.by === this.#by;
+    // What was under way when it was put away may have been written, or not.
+    return isStored(found) ? [this.#by, this.#writer].includes(found.by) : !this.#writer;
   }
 }

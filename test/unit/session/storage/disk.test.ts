@@ -346,6 +346,42 @@ test('what waits is unknown as well where another page has taken it', async () =
   expect(other.messages).toEqual([[1, '"a"']]);
 });
 
+test("what another page has taken and ended is not this page's any more", async () => {
+  const tab = new Tab(new Origin());
+  const line = await openPage(tab);
+  line.socket.send('a');
+  await turn();
+  tab.away();
+  const other = page(tab.duplicate());
+  await other.open();
+  void other.socket.close();
+  other.native.die(1000, '', true);
+  await turn();
+  tab.back();
+  await turn();
+  await turn();
+  expect(line.told).toContainEqual(['unknown', 'a']);
+});
+
+test('the time away does not count against the storage', async () => {
+  const origin = new Origin();
+  const tab = new Tab(origin);
+  const line = await openPage(tab);
+  origin.isHeld = true;
+  line.socket.send('a');
+  await turn();
+  tab.away();
+  line.world.clock.sleep(40_000);
+  await line.world.advance(0);
+  origin.isHeld = false;
+  await origin.letGo(1);
+  tab.back();
+  await turn();
+  await turn();
+  await line.world.advance(10);
+  expect([line.messages, line.told.length]).toEqual([[[1, '"a"']], 1]);
+});
+
 test('a storage must have all it takes', () => {
   expect(() => keepIn({ get: () => undefined } as never)).toThrow(
     expect.objectContaining({ code: 'options', message: 'invalid storage: object' }),
