@@ -6,7 +6,7 @@ export type Options = Readonly<Record<string, unknown>>;
 /** Each user has these for himself; the functions among them are asked of who has one. */
 const OWN: readonly string[] = ['url', 'key', 'autoConnect', 'handshake'];
 /** Options that are made of options. */
-const SECTIONS: readonly string[] = ['reconnect', 'heartbeat', 'queue'];
+const SECTIONS: readonly string[] = ['reconnect', 'heartbeat', 'queue', 'session'];
 
 /**
  * Joins what somebody asks of a line with what it was made with: one line cannot be both. What he does not name is

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { json, SocketError, text } from '../../../src/index.js';
 import { lineTo, type UseSocketOptions } from '../../../src/pool/pool.js';
+import { session } from '../../../src/session.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
 
 let lines: ReturnType<typeof scriptedLines>;
@@ -166,6 +167,13 @@ describe('an option that is not what the line was made with is an error that nam
       { queue: { overflow: 'drop-newest' } },
       'options.queue',
     ],
+    ['a session', {}, { session: session() }, 'options.session'],
+    [
+      'the session of somebody else',
+      { session: session({ owner: 'ann' }) },
+      { session: session({ owner: 'bob' }) },
+      'options.session',
+    ],
     ['one that there is not', {}, { retries: 5 } as UseSocketOptions, 'options.retries 5'],
   ])('%s', async (_, first, second, message) => {
     user(first).mount();
@@ -226,6 +234,7 @@ describe('an option that is not what the line was made with is an error that nam
       { queue: { maxBytes: 9, maxMessages: 5 } },
     ],
     ['the default codec', {}, { codec: json() }],
+    ['a session that is written inline', { session: session() }, { session: session() }],
     [
       'a codec of the same kind',
       { codec: { encode: String, decode: (data) => data } },

@@ -20,6 +20,7 @@ import {
   useSocket,
   type UseSocketOptions,
 } from '../../../src/react/index.js';
+import { session } from '../../../src/session.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
 
 let lines: ReturnType<typeof scriptedLines>;
@@ -811,5 +812,50 @@ describe('a mistake is an error that names the hook', () => {
   test('an option that there is not', async () => {
     const error = await errorOf(() => useSocket(url, { retries: 5 } as UseSocketOptions));
     expect(error).toMatchObject({ code: 'options', message: 'unknown options.retries' });
+  });
+});
+
+describe('a session', () => {
+  const said = () => lines.native.sent.map((frame) => (frame as string).split('\n'));
+  const welcome = {
+    sid: 's1',
+    key: 'k1',
+    resumed: false,
+    rx: 0,
+    fails: [],
+    window: 256,
+    ttl: 120_000,
+    maxBytes: 1_048_576,
+    heartbeat: 25_000,
+    spread: 5_000,
+  };
+
+  test('is written inline, and is the same at each render', async () => {
+    const View = ({ text }: { text: string }) => {
+      const { send, status } = useSocket(url, options({ session: session() }));
+      useEffect(() => void send(text), [send, text]);
+      return <p>{status}</p>;
+    };
+    const { container, rerender, unmount } = render(<View text="a" />, { wrapper: StrictMode });
+    await settle();
+    act(() => lines.native.open());
+    await settle();
+    act(() => lines.native.receive(JSON.stringify([1, welcome])));
+    await settle();
+    expect(container.textContent).toBe('open');
+    rerender(<View text="b" />);
+    await settle();
+    expect(said().slice(1)).toEqual([
+      ['[2,1]', '"a"'],
+      ['[2,2]', '"a"'],
+      ['[2,3]', '"b"'],
+    ]);
+    unmount();
+    await settle();
+    // What was sent is still to be acknowledged.
+    expect(said()).toHaveLength(4);
+    lines.native.receive('[3,3]');
+    await vi.advanceTimersByTimeAsync(20);
+    expect(said().at(-1)?.[0]).toMatch(/^\[8,/);
   });
 });
