@@ -177,13 +177,7 @@ const notInstalled = `
 function complaintsAbout(examples: readonly Example[]): Map<string, string[]> {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  Object.assign(options, {
-    paths: {
-      holdline: [entry],
-      'holdline/*': [join(root, 'src/*/index.ts')],
-    },
-    moduleDetection: ts.ModuleDetectionKind.Force,
-  });
+  options.moduleDetection = ts.ModuleDetectionKind.Force;
   // Imagined inside the project, so that they find its dependencies.
   const imagined = join(root, 'examples-of-docs');
   const files = new Map(
