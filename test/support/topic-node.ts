@@ -41,9 +41,16 @@ class ScriptedConnection implements SubscriptionsOwner {
 }
 
 /** One node and its topics, with a clock that is turned by hand. */
-export function topicNode(store: TopicStore, node = 'node', clock = new ManualClock()) {
+export function topicNode(store: TopicStore, mostTopics?: number) {
+  const clock = new ManualClock();
   const errors: unknown[] = [];
-  const topics = new Topics({ clock, store, node, report: (error) => errors.push(error) });
+  const topics = new Topics({
+    clock,
+    store,
+    node: 'node',
+    report: (error) => errors.push(error),
+    ...(mostTopics !== undefined && { mostTopics }),
+  });
   return {
     clock,
     topics,

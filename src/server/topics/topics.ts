@@ -18,6 +18,8 @@ export interface TopicsHost {
   readonly node: string;
   /** Told when the store fails. */
   readonly report: (error: unknown) => void;
+  /** How many topics may be followed here at once. @defaultValue 10000 */
+  readonly mostTopics?: number;
 }
 
 /** The topics of one node: those that are followed here, and what is published from here. */
@@ -73,7 +75,7 @@ export class Topics {
 
   #readerOf(topic: string): TopicReader | undefined {
     let reader = this.#readers.get(topic);
-    if (!reader && this.#readers.size < MOST_TOPICS) {
+    if (!reader && this.#readers.size < (this.#host.mostTopics ?? MOST_TOPICS)) {
       const { store, report } = this.#host;
       this.#readers.set(topic, (reader = new TopicReader(topic, store, report)));
       if (this.#readers.size === 1) this.#wait();

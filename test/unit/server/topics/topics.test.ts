@@ -44,9 +44,9 @@ class ScriptedStore implements TopicStore {
   }
 }
 
-function setUp() {
+function setUp(mostTopics?: number) {
   const store = new ScriptedStore();
-  return { store, ...topicNode(store) };
+  return { store, ...topicNode(store, mostTopics) };
 }
 
 describe('a topic that is followed', () => {
@@ -123,14 +123,18 @@ describe('a topic that is followed', () => {
     expect(connection.take()).toEqual(['[11,1,2]\nc']);
   });
 
-  test('is one of 10,000 at most on a node', async () => {
-    const { topics, connect } = setUp();
-    const { connection, subscriptions } = connect({ maxTopics: Infinity });
-    for (let i = 1; i <= 10_001; i++) subscriptions.subscribe(i, `t${i}`);
+  test('is one of so many at most on a node', async () => {
+    const { topics, connect } = setUp(2);
+    const [one, other] = [connect(), connect()];
+    one.subscriptions.subscribe(1, 'a');
+    one.subscriptions.subscribe(2, 'b');
+    other.subscriptions.subscribe(1, 'c');
+    other.subscriptions.subscribe(2, 'a');
     await settled();
-    expect(topics.size).toBe(10_000);
-    expect(connection.take()).toContain('[10,10001,"",0,false,"refused"]');
-    subscriptions.close();
+    expect(topics.size).toBe(2);
+    const [refused, taken] = other.connection.take();
+    expect(refused).toBe('[10,1,"",0,false,"refused"]');
+    expect(taken).toMatch(/^\[10,2,"\w+",0,false\]$/);
   });
 });
 
