@@ -141,11 +141,11 @@ export class ClientMessages {
 
   /** It is over: whatever was told as unknown had a reason. */
   ended(): void {
-    const { sent, violations } = this.#truth;
-    for (const { n, outcome, numbers, isExcused } of sent.values()) {
+    const { sent, gone, violations } = this.#truth;
+    for (const { n, outcome, numbers, isExcused, page } of sent.values()) {
       if (outcome !== 'unknown' || isExcused) continue;
-      // It had its number, and was not on disk yet.
-      if (numbers.size === 0) continue;
+      // After a reload, what has a number counts as transmitted.
+      if (numbers.size === 0 && gone.has(page)) continue;
       const isKnown = [...numbers].some(([sid, s]) => {
         const { isOver, fails } = this.#truth.session(sid);
         return isOver || fails.has(s);

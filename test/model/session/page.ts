@@ -55,7 +55,7 @@ export class Page {
     this.tab = tab;
     this.clock = clock;
     this.#locks = locks;
-    this.access = disk.connect();
+    this.access = disk.connect(`page ${number}`);
     // Whoever calls that with `new` gets what it returns.
     const connect = (url: string): NativeSocket => {
       const line = dial(this, url);

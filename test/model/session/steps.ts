@@ -113,7 +113,7 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     'freeze',
     async (world, chance) => {
       const client = runningClient(world, chance);
-      if (!client || client.page.access.isBusy || world.setting.hasStorage) return;
+      if (!client || world.setting.hasStorage) return;
       client.page.leave();
       await world.rest();
       client.page.freeze();
@@ -133,7 +133,7 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     'sleep',
     (world, chance) => {
       const client = runningClient(world, chance);
-      if (client && !client.page.access.isBusy) client.page.clock.stop();
+      client?.page.clock.stop();
     },
   ],
   [
@@ -215,7 +215,6 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
 ];
 
 const TABLE = STEPS.flatMap(([weight, ...step]) => Array.from({ length: weight }, () => step));
-
 
 /** The name of a step, and what it does: by any number. */
 export function stepOf(number: number): readonly [name: string, step: Step] {

@@ -8,7 +8,7 @@ export function traced(lines: string[]): Trace {
     begins(begun) {
       world = begun;
       lines.push(JSON.stringify(begun.setting));
-      begun.trace = (what) => lines.push(`    ${what}`);
+      begun.trace = begun.disk.trace = (what) => lines.push(`    ${what}`);
     },
     step: (name) => lines.push(`${world?.time.now.toString().slice(-8)} ${name}`),
   };

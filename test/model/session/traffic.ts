@@ -1,6 +1,6 @@
 import { SUBSCRIBED } from '../../../src/session/wire/frames.js';
 import type { Chance } from './chance.js';
-import type { DiskAccess } from './disk.js';
+import { Disk, type DiskAccess } from './disk.js';
 import { Line } from './line.js';
 import { StoreLine } from './store-line.js';
 import type { World } from './world.js';
@@ -8,7 +8,8 @@ import type { World } from './world.js';
 /** How often nobody answers a connection. */
 const REFUSALS = 0.1;
 
-type Way = 'dial' | 'up' | 'down' | 'disk' | 'asked' | 'answered';
+type Way = 'dial' | 'up' | 'down' | 'disk' | 'written' | 'asked' | 'answered';
+type Place = Line | Disk | DiskAccess | StoreLine;
 
 /**
  * One of the things that are under way comes to its end: a frame arrives, a connection is answered, the disk has
@@ -18,8 +19,8 @@ type Way = 'dial' | 'up' | 'down' | 'disk' | 'asked' | 'answered';
  */
 export function happens(world: World, chance: Chance): boolean {
   const ways: Way[] = [];
-  const places: (Line | DiskAccess | StoreLine)[] = [];
-  const add = (way: Way, place: Line | DiskAccess | StoreLine): void => {
+  const places: Place[] = [];
+  const add = (way: Way, place: Place): void => {
     ways.push(way);
     places.push(place);
   };
@@ -28,8 +29,9 @@ export function happens(world: World, chance: Chance): boolean {
     if (line.canArriveUp) add('up', line);
     if (line.canArriveDown) add('down', line);
   }
+  if (world.disk.isBusy) add('disk', world.disk);
   for (const { page } of world.clients) {
-    if (page.access.asked > 0 || (page.isRunning && page.access.isBusy)) add('disk', page.access);
+    if (page.isRunning && page.access.hasAnswers) add('written', page.access);
   }
   for (const { node } of world.servers) {
     if (node.storeLine.hasAsked) add('asked', node.storeLine);
@@ -44,7 +46,8 @@ export function happens(world: World, chance: Chance): boolean {
   } else if (place instanceof StoreLine) {
     if (way === 'asked') place.happen();
     else place.answer();
-  } else place?.step(chance.happens(0.5));
+  } else if (place instanceof Disk) place.happen();
+  else place?.answer();
   return way !== undefined;
 }
 
@@ -59,15 +62,16 @@ function answer(world: World, line: Line, chance: Chance): void {
 /** A frame arrives at a page; where that says from where on a topic follows, this is known from then on. */
 function arriveDown(world: World, line: Line): void {
   const next = world.setting.hasTopics ? line.nextDown : undefined;
+  const isOpen = line.socket.readyState === 1;
   line.arriveDown();
-  if (typeof next !== 'string' || !next.startsWith(`[${SUBSCRIBED},`)) return;
+  if (!isOpen || typeof next !== 'string' || !next.startsWith(`[${SUBSCRIBED},`)) return;
   const [, i, epoch, o] = JSON.parse(next) as [number, number, string, number];
   const { topics } = world.observer.usages.of(line);
   const topic = topics.get(i);
   const isLatest = [...topics].every(([other, name]) => name !== topic || other <= i);
   const client = world.clients.find(({ page }) => page === line.page);
-  const isCurrent = client && [...client.page.lines].at(-1) === line;
-  if (!isLatest || !isCurrent || epoch === '') return;
+  // Before it is open, frames are held, and lost with the connection.
+  if (!isLatest || client?.socket.status !== 'open' || epoch === '') return;
   for (const hearing of client.hearings.keys()) {
     if (hearing.topic === topic) world.rules.topics.begun(hearing, epoch, o);
   }

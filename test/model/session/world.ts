@@ -99,7 +99,7 @@ export class World implements Sniffer {
     const { page } = client;
     if (page.isRunning && chance.happens(0.6)) page.leave();
     this.rules.truth.gone.add(page.number);
-    page.die(chance.below(4), chance.below(page.access.asked + 1));
+    page.die(chance.below(4), chance.below(3));
     this.clients = this.clients.filter((other) => other !== client);
   }
 
@@ -148,8 +148,9 @@ export class World implements Sniffer {
   /** Time passes; a disk is no slower than a storage may be before it is given up. */
   async pass(milliseconds: number): Promise<void> {
     for (let left = milliseconds; left > 0; left -= MOST_OF_DISK) {
+      for (; this.disk.isBusy; await drained()) this.disk.happen();
       for (const { page } of this.clients) {
-        if (page.isRunning) page.access.settle();
+        while (page.isRunning && page.access.hasAnswers) page.access.answer();
       }
       await this.time.advance(Math.min(left, MOST_OF_DISK));
       await this.rest();

@@ -1,0 +1,165 @@
+import type { Removal } from './bundled.mjs';
+
+/** A guard of the protocol, as it stands in the source, and how soon its loss must be noticed. */
+export interface Guard {
+  readonly name: string;
+  readonly removals: readonly Removal[];
+  /** Within so many histories, of so many steps. */
+  readonly runs: number;
+  readonly steps: number;
+}
+
+const guard = (
+  name: string,
+  runs: number,
+  file: string,
+  text: string,
+  instead: string,
+  steps = 45,
+): Guard => ({ name, removals: [{ file, guard: text, instead }], runs, steps });
+
+/** Every guard without which a rule breaks. */
+export const GUARDS: readonly Guard[] = [
+  guard(
+    'what was taken in is not taken in again',
+    500,
+    'session/incoming.ts',
+    'if (s === this.#taken + 1) {',
+    'if (s <= this.#taken + 1) {',
+  ),
+  guard(
+    'a session has a key',
+    500,
+    'server/memory-store.ts',
+    "if (!isSame(known.key, request.key)) return refused('unknown', true);",
+    '',
+  ),
+  guard(
+    'a session has an owner',
+    500,
+    'server/memory-store.ts',
+    "if (known.principal !== request.principal) return refused('unknown', true);",
+    '',
+  ),
+  guard(
+    'an acknowledgement waits for the store',
+    100,
+    'server/inbox.ts',
+    '    void this.#settlements.record();\n    this.next();',
+    '    this.incoming.settle(s, 0);\n    void this.#settlements.record();\n    this.next();',
+  ),
+  guard(
+    'an acknowledgement waits for the handler',
+    100,
+    'server/inbox.ts',
+    'await this.#owner.handle(',
+    'void this.#owner.handle(',
+  ),
+  guard(
+    'a message of a topic is counted by its node',
+    2_000,
+    'server/topics/topic-log.ts',
+    'if (first + at <= last) return;',
+    '',
+  ),
+  guard(
+    'the log of a topic has an epoch',
+    2_000,
+    'server/topics/follower.ts',
+    'if (epoch !== this.#epoch) return true;',
+    '',
+  ),
+  guard(
+    'each life of a log has another epoch',
+    4_000,
+    'server/topics/memory-topic-store.ts',
+    'return draw() + draw();',
+    "return 'epoch';",
+  ),
+  guard(
+    'a message is on disk before its frame goes out',
+    2_000,
+    'session/outbound.ts',
+    'this.#host.isStored() ? this.#stored : this.#outgoing.last;',
+    'this.#outgoing.last;',
+  ),
+  guard(
+    'what is delivered is on disk before it is acknowledged',
+    6_000,
+    'session/client-session.ts',
+    'if (this.#keeping.isWanted) this.#keeping.delivered(bytes);\n    else this.#settled(s, bytes);',
+    'if (this.#keeping.isWanted) this.#keeping.delivered(bytes);\n    this.#settled(s, bytes);',
+  ),
+  guard(
+    'a stored message with a number counts as sent',
+    3_000,
+    'session/storage/keeping.ts',
+    'open: open.map((letter) => stored(letter, true)),',
+    'open: [],',
+  ),
+  guard(
+    'a handler begins with a claim',
+    2_000,
+    'server/inbox.ts',
+    'if (this.#isClaimed(message.s)) void this.#run(message);',
+    'if (true) void this.#run(message);',
+  ),
+  guard(
+    'a claim is good for a while only',
+    300,
+    'server/inbox.ts',
+    'const isFresh = this.#hold.now() - this.#claimedAt < CLAIM;',
+    'const isFresh = true;',
+    2_000,
+  ),
+  guard(
+    'what is claimed is settled by who has claimed it',
+    300,
+    'server/kept-session.ts',
+    'const isClaimant = owner === this.#claimant;',
+    'const isClaimant = true;',
+    2_000,
+  ),
+  guard(
+    'every write names the owner',
+    2_000,
+    'server/memory-store.ts',
+    'return session?.owner === owner ? session : undefined;',
+    'return session;',
+  ),
+  guard(
+    'a hello that comes late changes nothing',
+    4_000,
+    'server/memory-store.ts',
+    "if (!isRepeated && n <= session.n) return { outcome: 'stale', n: session.n };",
+    '',
+  ),
+  guard(
+    'a client hears its latest connection only',
+    4_000,
+    'connection/attempt.ts',
+    'if (!isReleased) owner.received(data);',
+    'owner.received(data);',
+  ),
+  guard(
+    'a subscription has a number of its own',
+    4_000,
+    'session/subscriptions.ts',
+    'const subscribed = this.#byNumber.get(i);\n    if (!subscribed?.isLive) return;',
+    'const subscribed = this.#byNumber.get(i) ?? [...this.#byNumber.values()].at(-1);\n    if (!subscribed?.isLive) return;',
+  ),
+  guard(
+    'a node passes over what a subscriber has',
+    2_000,
+    'server/topics/follower.ts',
+    'if (o <= this.#cursor) continue;',
+    '',
+  ),
+  guard(
+    'a record is one page’s alone',
+    500,
+    'session/storage/disk.ts',
+    'if (known !== null && (await this.#lock(known))) {',
+    'if (known !== null && ((this.#id = known), true)) {',
+  ),
+];
