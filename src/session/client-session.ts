@@ -65,7 +65,7 @@ export class ClientSession {
     this.opening = new Opening(auth, {
       hello: () => ({
         rx: this.#incoming.disconnect(),
-        acked: this.outbound.settled,
+        acked: this.outbound.transmission.settled,
         subs: this.subscriptions.hello(),
       }),
       saved: () => this.#keeping.saved(),
@@ -93,7 +93,7 @@ export class ClientSession {
     });
     this.#move = new Move(
       context.clock,
-      () => this.outbound.isSettled,
+      () => this.outbound.transmission.count === 0,
       () => context.redial(),
     );
   }
@@ -165,8 +165,9 @@ export class ClientSession {
 
   /** @returns whether there is a connection that it can go out on */
   #sendPast(frame: string): boolean {
-    this.outbound.sendPast(frame);
-    return this.outbound.flight.isAttached;
+    const { transmission } = this.outbound;
+    transmission.sendPast(frame);
+    return transmission.flight.isAttached;
   }
 
   #message([, s, a]: Message, frames: readonly Frame[], bytes: number): void {
@@ -226,7 +227,7 @@ export class ClientSession {
     if (welcome.resumed) {
       for (const [s] of welcome.fails) this.outbound.failed(s);
       // The server has heard what we have not said.
-      if (!this.outbound.hasSent(welcome.rx)) {
+      if (!this.outbound.transmission.hasSent(welcome.rx)) {
         this.#reset('state');
         throw new WireError(1002, 'the server knows more of this session than there is');
       }
@@ -248,8 +249,8 @@ export class ClientSession {
   /** Another page goes on with what this one has kept. */
   #lost(): void {
     // It may send what waits as well.
-    const { open, waiting } = this.outbound;
-    for (const letter of [...open, ...waiting]) letter.wasSent = true;
+    const { transmission, waiting } = this.outbound;
+    for (const letter of [...transmission.open, ...waiting]) letter.wasSent = true;
     this.#reset('state', false);
     this.#context.fail(new SocketError('storage', 'another page goes on with this session'));
   }

@@ -9,7 +9,8 @@ export function createSessionOutbox(
 ): SessionOutbox {
   const session = new ClientSession(context, settings);
   const { opening, outbound, subscriptions } = session;
-  const { flight, queue } = outbound;
+  const { queue } = outbound;
+  const { flight } = outbound.transmission;
   return {
     get messages() {
       return queue.messages;

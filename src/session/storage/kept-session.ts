@@ -119,7 +119,8 @@ class KeptSession implements Keeping {
 
   #record(): ToStore | undefined {
     const { opening, outbound, taken } = this.#kept;
-    const { waiting, open, settled } = outbound;
+    const { waiting } = outbound;
+    const { open, settled } = outbound.transmission;
     const { sid, key, n } = opening.identity;
     this.#writing = { bytes: this.#bytes, erased: this.#erased, isValid: true };
     this.#bytes = 0;

@@ -79,7 +79,7 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'a message is on disk before its frame goes out',
     2_000,
-    'session/outbound.ts',
+    'session/transmission.ts',
     'this.#host.isStored() ? this.#stored : this.#outgoing.last;',
     'this.#outgoing.last;',
   ),
@@ -93,7 +93,7 @@ export const GUARDS: readonly Guard[] = [
   guard(
     'a stored message with a number counts as sent',
     3_000,
-    'session/storage/keeping.ts',
+    'session/storage/kept-session.ts',
     'open: open.map((letter) => stored(letter, true)),',
     'open: [],',
   ),
