@@ -1,7 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Real servers, networks and browsers: one at a time, and when nobody else is busy. */
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 2 } };
+/** On clocks of their own: as many as there are processors. */
+const TOGETHER = { maxWorkers: Math.max(2, availableParallelism()), sequence: { groupOrder: 1 } };
+
 const project = (name: string, settings: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...ALONE, ...settings },
 });
 
 const modules = new URL('node_modules/', import.meta.url);
@@ -24,6 +30,7 @@ const oldest = (name: string, tests: string, packages: string[], library: [strin
   test: {
     name,
     include: [tests],
+    ...TOGETHER,
     env: { FRAMEWORK_VERSION: name.replace(/.*-/, '') },
     server: { deps: { inline: [library[0]] } },
   },
@@ -33,6 +40,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', {
+        ...TOGETHER,
         include: ['test/{unit,model,types}/**/*.test.{ts,tsx}'],
         typecheck: {
           enabled: true,
