@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { run } from './run.js';
+import { run, namesOf } from './run.js';
 import { shrunk } from './shrink.js';
-import { stepOf } from './steps.js';
 import { traced } from './trace.js';
 
 const { values } = parseArgs({
@@ -80,7 +79,7 @@ async function explore(): Promise<object> {
     failure: (await fails(world, history)) ?? failure,
     world,
     history: history.join(),
-    names: history.map((step) => stepOf(step)[0]).join(),
+    names: namesOf(world, history),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/platform/clock.js';
 import type { Duplex } from '../../../src/server/duplex.js';
 import type { ServerPlatform } from '../../../src/server/server-platform.js';
 import type { SessionStore } from '../../../src/server/store.js';
+import type { TopicStore } from '../../../src/server/topics/topic-store.js';
 import type { Chance } from './chance.js';
 import type { Line } from './line.js';
 import { type Recorded, StoreLine } from './store-line.js';
@@ -29,6 +30,7 @@ export class Node {
   readonly store: SessionStore;
   readonly platform: ServerPlatform;
   readonly lines = new Set<Line>();
+  readonly #watching = new Set<() => void>();
   isDead = false;
   /** It takes no new connections. */
   isLeaving = false;
@@ -38,14 +40,28 @@ export class Node {
     clock: ProcessClock,
     chance: Chance,
     store: SessionStore,
+    topics: () => TopicStore,
     recorded: Recorded,
     report: (error: unknown) => void,
   ) {
     this.name = name;
     this.clock = clock;
     this.storeLine = new StoreLine(recorded);
-    const topics = this.storeLine.over(store.topics, TOPIC_STEPS);
-    this.store = this.storeLine.over(store, STEPS, { topics });
+    this.store = this.storeLine.over(() => store, STEPS, {
+      topics: this.storeLine.over(topics, TOPIC_STEPS, {
+        // A wake-up is a hint: some come late, or not at all.
+        watch: (topic, wake) => {
+          const stop = topics().watch(topic, () => {
+            if (this.isRunning && chance.happens(0.8)) wake();
+          });
+          this.#watching.add(stop);
+          return () => {
+            this.#watching.delete(stop);
+            stop();
+          };
+        },
+      }),
+    });
     let secrets = 0;
     const time: Clock = clock;
     this.platform = {
@@ -94,6 +110,7 @@ export class Node {
   die(keptDown: number, keptSteps: number): (() => void)[] {
     this.isDead = true;
     this.clock.die();
+    for (const stop of this.#watching) stop();
     for (const line of this.lines) line.nodeGone(keptDown);
     this.lines.clear();
     return this.storeLine.die(keptSteps);

@@ -47,6 +47,7 @@ export class Observer implements Sniffer {
     const hello = helloIn(read);
     if (hello) {
       for (const [i, topic] of hello.subs) usage.topics.set(i, topic);
+      usage.n = hello.n;
       if (hello.sid === undefined) return;
       usage.asked = hello.sid;
       const known = truth.session(hello.sid);
@@ -88,6 +89,11 @@ export class Observer implements Sniffer {
       const known = truth.session(welcome.sid);
       truth.violations.expect(!known.key || known.key === welcome.key, 'another key');
       known.key = welcome.key;
+      const { n } = usage;
+      truth.violations.expect(n > known.n, `${known.sid}: ${n} is welcomed after ${known.n}`);
+      known.n = Math.max(known.n, n);
+      const isWrong = welcome.reason === 'lost' || welcome.reason === 'state';
+      truth.violations.expect(!isWrong, `${usage.asked} is refused: ${welcome.reason}`);
       for (const [s, why] of welcome.fails) up.failed(known, s, why);
       up.acknowledged(known, welcome.rx);
       return;
@@ -116,6 +122,7 @@ export class Observer implements Sniffer {
         break;
       case SUBSCRIBED:
         usage.epochs.set(head[1] as number, head[2] as string);
+        usage.cursors.set(head[1] as number, head[3] as number);
         break;
       case ENTRY: {
         const [, i, o] = head as [number, number, number];
@@ -123,6 +130,9 @@ export class Observer implements Sniffer {
         const isKnown = topic !== undefined && epoch !== undefined;
         truth.violations.expect(isKnown, `an entry of ${i}, to which nobody has subscribed`);
         if (isKnown) topics.transmitted(topic, epoch, o, n as number);
+        const isNext = o === (usage.cursors.get(i) as number) + 1;
+        truth.violations.expect(isNext, `an entry of ${i} is ${o} after ${usage.cursors.get(i)}`);
+        usage.cursors.set(i, o);
       }
     }
   }

@@ -59,8 +59,8 @@ export const GUARDS: readonly Guard[] = [
     'a message of a topic is counted by its node',
     2_000,
     'server/topics/topic-log.ts',
-    'if (first + at <= last) return;',
-    '',
+    'if (count > last) this.#add(payload);',
+    'this.#add(payload);',
   ),
   guard(
     'the log of a topic has an epoch',
@@ -141,13 +141,24 @@ export const GUARDS: readonly Guard[] = [
     'if (!isReleased) owner.received(data);',
     'owner.received(data);',
   ),
-  guard(
-    'a subscription has a number of its own',
-    4_000,
-    'session/subscriptions.ts',
-    'const subscribed = this.#byNumber.get(i);\n    if (!subscribed?.isLive) return;',
-    'const subscribed = this.#byNumber.get(i) ?? [...this.#byNumber.values()].at(-1);\n    if (!subscribed?.isLive) return;',
-  ),
+  {
+    name: 'a number of a subscription is not used again',
+    removals: [
+      {
+        file: 'session/subscriptions.ts',
+        guard: '    subscribed.isLive = false;\n    const i = ++this.#last;',
+        instead:
+          '    subscribed.isLive = false;\n    let i = 1;\n    while (this.#byNumber.has(i)) i++;',
+      },
+      {
+        file: 'server/topics/subscriptions.ts',
+        guard: "if (i <= this.#highest) throw new WireError(1002, 'a number of a subscription is used again');",
+        instead: '',
+      },
+    ],
+    runs: 4_000,
+    steps: 45,
+  },
   guard(
     'a node passes over what a subscriber has',
     2_000,
@@ -159,7 +170,7 @@ export const GUARDS: readonly Guard[] = [
     'a record is one page’s alone',
     500,
     'session/storage/disk.ts',
-    'if (known !== null && (await this.#lock(known))) {',
-    'if (known !== null && ((this.#id = known), true)) {',
+    'if (known && (await this.#lock(known))) {',
+    'if (known && ((this.#id = known), true)) {',
   ),
 ];

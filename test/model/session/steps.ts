@@ -113,7 +113,7 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     'freeze',
     async (world, chance) => {
       const client = runningClient(world, chance);
-      if (!client || world.setting.hasStorage) return;
+      if (!client) return;
       client.page.leave();
       await world.rest();
       client.page.freeze();
@@ -211,12 +211,29 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     (world, chance) =>
       world.setting.hasTopics && runningServer(world, chance)?.publish(chance.below(9)),
   ],
+  [
+    1,
+    'topics are lost',
+    (world, chance) => {
+      if (world.setting.hasTopics && chance.happens(0.3)) world.loseTopics();
+    },
+  ],
   [1, 'thief', steal],
 ];
 
-const TABLE = STEPS.flatMap(([weight, ...step]) => Array.from({ length: weight }, () => step));
+/** A step by its name, and what it does. */
+export type NamedStep = readonly [name: string, step: Step];
 
-/** The name of a step, and what it does: by any number. */
-export function stepOf(number: number): readonly [name: string, step: Step] {
-  return TABLE[number % TABLE.length] as readonly [string, Step];
+/**
+ * The steps of one world, as often as each is to come: in every world some never happen and others often do, since a
+ * fault may need much of one thing and nothing of another.
+ */
+export function newSteps(chance: Chance): readonly NamedStep[] {
+  return STEPS.flatMap(([weight, ...step]) => {
+    const factor = ALWAYS.has(step[0]) ? 1 : chance.happens(0.2) ? 0 : chance.happens(0.15) ? 5 : 1;
+    return Array.from({ length: weight * factor }, () => step);
+  });
 }
+
+/** Without these, nothing comes of the others. */
+const ALWAYS = new Set(['happens', 'flow', 'flush']);

@@ -35,9 +35,9 @@ export class StoreLine {
     return this.#done.some(({ answer }) => answer);
   }
 
-  /** A store, as this node sees it: the methods of these names are steps, and `others` take the place of its own. */
+  /** A store, as this node sees it: the methods of these names are steps, and `others` are there beside them. */
   over<Store extends object>(
-    store: Store,
+    current: () => Store,
     names: readonly string[],
     others: Partial<Store> = {},
   ): Store {
@@ -46,7 +46,7 @@ export class StoreLine {
       steps[name] = (...args: unknown[]) =>
         new Promise((resolve, reject) =>
           this.#asked.push({
-            store: store as Steps,
+            store: current() as Steps,
             name,
             args,
             resolve,
@@ -55,13 +55,7 @@ export class StoreLine {
           }),
         );
     }
-    return new Proxy(store, {
-      get(target, name) {
-        if (typeof name === 'string' && Object.hasOwn(steps, name)) return steps[name];
-        const value = (target as Record<string | symbol, unknown>)[name];
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
+    return steps as Store;
   }
 
   /** The store does what was asked first. */

@@ -53,10 +53,14 @@ export interface Usage {
   sid: string | undefined;
   /** The one that the client has asked for. */
   asked: string | undefined;
+  /** The attempt of its hello. */
+  n: number;
   /** The topics that the client has named, by their numbers. */
   readonly topics: Map<number, string>;
   /** In which life of its log each subscription is, as the server said last. */
   readonly epochs: Map<number, string>;
+  /** Behind which entry each goes on. */
+  readonly cursors: Map<number, number>;
 }
 
 /** What each line is used for. */
@@ -71,8 +75,10 @@ export class Usages {
         down: new Tap(),
         sid: undefined,
         asked: undefined,
+        n: 0,
         topics: new Map(),
         epochs: new Map(),
+        cursors: new Map(),
       };
       this.#byLine.set(line, usage);
     }
@@ -92,6 +98,7 @@ interface WelcomeFields {
   readonly sid: string;
   readonly key: string;
   readonly resumed: boolean;
+  readonly reason?: string | null;
   readonly rx: number;
   readonly fails: readonly (readonly [number, string])[];
 }

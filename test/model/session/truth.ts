@@ -21,6 +21,8 @@ export interface Sent {
 export interface Known {
   readonly sid: string;
   key: string;
+  /** The latest attempt that was welcomed. */
+  n: number;
   /** Which message has which number, from the client. */
   readonly up: (number | undefined)[];
   /** Numbers whose handlers have settled, or that were told as fails. */
@@ -71,6 +73,7 @@ export class Truth {
       known = {
         sid,
         key: '',
+        n: 0,
         up: [],
         settled: new Set(),
         fails: new Map(),

@@ -1,5 +1,6 @@
 import { MemoryStore } from '../../../src/server/memory-store.js';
 import { MemoryTopicStore } from '../../../src/server/topics/memory-topic-store.js';
+import type { TopicStore } from '../../../src/server/topics/topic-store.js';
 import { Chance } from './chance.js';
 import { ClientApp } from './client-app.js';
 import { ClientMessages } from './client-messages.js';
@@ -13,6 +14,7 @@ import { ServerApp } from './server-app.js';
 import { ServerMessages } from './server-messages.js';
 import { type Setting, settingOf } from './setting.js';
 import { drained, Time } from './time.js';
+import { type NamedStep, newSteps } from './steps.js';
 import { TopicMessages } from './topic-messages.js';
 import { Truth } from './truth.js';
 import { Violations } from './violations.js';
@@ -42,12 +44,15 @@ export class World implements Sniffer {
   /** What listeners and nodes threw. */
   readonly reported: unknown[] = [];
   readonly #chance: Chance;
+  readonly #steps: readonly NamedStep[];
   readonly #store: MemoryStore;
+  #topics: TopicStore;
   #count = 0;
 
   constructor(seed: number) {
     this.#chance = new Chance(seed);
     this.setting = settingOf(this.#chance);
+    this.#steps = newSteps(this.#chance);
     const truth = new Truth(this.violations);
     this.rules = {
       truth,
@@ -56,10 +61,25 @@ export class World implements Sniffer {
       topics: new TopicMessages(this.violations),
     };
     this.observer = new Observer(this.rules);
-    const topics = new MemoryTopicStore(this.#chance.next, { maxEntries: this.setting.maxEntries });
-    this.#store = new MemoryStore(() => this.time.now, topics);
+    this.#topics = this.#newTopics();
+    this.#store = new MemoryStore(() => this.time.now, this.#topics);
     for (let count = 0; count < this.setting.nodes; count++) this.startNode();
     for (let count = 0; count < this.setting.tabs; count++) this.openPage(new Tab(count));
+  }
+
+  /** What happens by this number. */
+  stepOf(number: number): NamedStep {
+    return this.#steps[number % this.#steps.length] as NamedStep;
+  }
+
+  #newTopics(): TopicStore {
+    const { maxEntries } = this.setting;
+    return new MemoryTopicStore(this.#chance.next, { maxEntries });
+  }
+
+  /** The store of topics begins anew: it knows of nothing, and of nobody who watches. */
+  loseTopics(): void {
+    this.#topics = this.#newTopics();
   }
 
   startNode(): ServerApp {
@@ -70,6 +90,7 @@ export class World implements Sniffer {
       this.time.clock(),
       this.#chance,
       this.#store,
+      () => this.#topics,
       recorded,
       (error) => this.reported.push(error),
     );
