@@ -32,7 +32,7 @@ const layers = {
     'heartbeat',
     'session/contract.ts',
   ],
-  session: ['base', 'platform', 'connection', 'outbox', 'heartbeat/pace.ts'],
+  session: ['base', 'platform', 'connection', 'outbox', 'heartbeat'],
   server: [
     'base',
     'platform/clock.ts',

@@ -3,8 +3,10 @@ import type { AddressSource, ConnectContext } from '../connection/address.js';
 import type { CloseInfo, ConnectionClose } from '../connection/close.js';
 import type { Outbox, OutboxContext } from '../outbox/contract.js';
 import type { Encoded } from '../outbox/payload.js';
+import type { QueueOptions, QueueSettings } from '../outbox/queue-options.js';
 import type { SendOptions } from '../outbox/send-options.js';
 import type { Frame, NativeSocket } from '../platform/websocket.js';
+import type { HeartbeatOptions } from '../heartbeat/heartbeat-options.js';
 import type { Pace } from '../heartbeat/pace.js';
 
 /**
@@ -104,16 +106,30 @@ export interface SessionOutbox extends Outbox {
   ) => void;
 }
 
+/** What a session is put in the place of, settled. */
+export interface Replaced {
+  readonly handshake: unknown;
+  readonly protocols: AddressSource<string | readonly string[]>;
+  readonly queue: QueueSettings;
+  readonly heartbeat: { readonly interval: number; readonly timeout: number } | false;
+}
+
+/** The same, as it was given. */
+export interface Given {
+  readonly queue?: QueueOptions | false | undefined;
+  readonly heartbeat?: HeartbeatOptions<unknown, unknown> | false | undefined;
+}
+
 /** Another guarantee than that of the queue: `session()` of `holdline/session` makes one. */
 export interface Session {
   /** Who the user is, and what tells sessions of one user apart: two who share a line must agree about that. */
   readonly owner: string;
   readonly name: string;
-  /** Whether a hello brings something to prove who it is. */
-  readonly hasAuth: boolean;
-  /** Adds its own subprotocol to those that are offered. */
-  readonly protocols: (given: Protocols) => Protocols;
+  /**
+   * What it has of its own among the options of a socket.
+   *
+   * @throws {@link SocketError} `options`, where something was given that it would have to pass over
+   */
+  readonly replace: (settled: Replaced, given: Given) => object;
   readonly start: (context: SessionContext) => SessionOutbox;
 }
-
-type Protocols = AddressSource<string | readonly string[]>;

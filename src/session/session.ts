@@ -1,9 +1,7 @@
-import type { AddressSource, ConnectContext } from '../connection/address.js';
-import { provided } from '../connection/address.js';
 import type { Session } from './contract.js';
 import { createSessionOutbox } from './session-outbox.js';
 import { type SessionOptions, settleSession } from './session-options.js';
-import { SUBPROTOCOL } from './wire/frames.js';
+import { replaceOptions } from './replaced-options.js';
 
 /**
  * Every message once and in order, across any number of broken connections, for as long as the server keeps the
@@ -22,20 +20,7 @@ export function session(options?: SessionOptions): Session {
   return {
     name,
     owner,
-    hasAuth: !!auth,
-    protocols: withOurs,
+    replace: (settled, given) => replaceOptions(!!auth, settled, given),
     start: (context) => createSessionOutbox(context, settings),
   };
-}
-
-type Protocols = AddressSource<string | readonly string[]>;
-
-/** Ours comes first, since many a server takes the first. */
-function withOurs(given: Protocols): Protocols {
-  const add = (names: string | readonly string[]): string[] => [SUBPROTOCOL, ...[names].flat()];
-  if (typeof given !== 'function') return add(given);
-  const asked = (context: ConnectContext): Promise<string[]> =>
-    provided(given, context).then((names) => add(names));
-  // A function that stands for another one may have none to ask.
-  return Object.assign(asked, { hasOne: (given as { hasOne?: () => boolean }).hasOne });
 }

@@ -23,7 +23,6 @@ import type { Lifecycle } from '../platform/lifecycle.js';
 import type { WebSocketConstructor } from '../platform/websocket.js';
 import type { Handshake } from './handshake.js';
 import type { Session } from '../session/contract.js';
-import { forSession } from './session-options.js';
 
 /** The options of `createSocket`. `undefined` means the default, everywhere. */
 export interface SocketOptions<In = unknown, Out = In> {
@@ -124,6 +123,6 @@ export function settle<In, Out>(url: UrlSource, options: SocketOptions<In, Out>)
     url,
     hasHandshake: () => canBeAsked(settings.handshake),
     heartbeat: heartbeat && message !== undefined ? { ...heartbeat, message, isReply } : undefined,
-    ...(session && forSession(session, settings, options as SocketOptions)),
+    ...session?.replace(settings, options as SocketOptions),
   } as Settings;
 }

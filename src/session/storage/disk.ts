@@ -261,9 +261,15 @@ export class Disk {
     this.save();
   }
 
-  /** Whether no other page has gone on with its record meanwhile. */
+  /**
+   * Whether no other page has gone on with its record meanwhile. It is looked at before as well: to wait for a lock
+   * takes a page that is going into the back/forward cache out of it.
+   */
   async #isStillOurs(): Promise<boolean> {
-    if (!(await this.#lock(this.#id))) return false;
+    return (await this.#isAsLeft()) && (await this.#lock(this.#id)) && this.#isAsLeft();
+  }
+
+  async #isAsLeft(): Promise<boolean> {
     const found = await this.#inTime(this.#storage.get(this.#id));
     // What was under way when it was put away may have been written, or not.
     return isStored(found) ? [this.#by, this.#writer].includes(found.by) : !this.#writer;
