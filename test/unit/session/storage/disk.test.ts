@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deliver, keepIn } from '../../../../src/session.js';
 import { keepOn } from '../../../../src/session/storage/kept-session.js';
 import { ACK, HELLO, MESSAGE } from '../../../../src/session/wire/frames.js';
@@ -325,6 +325,21 @@ describe('the back/forward cache', () => {
     await line.world.next();
     await line.open();
     expect(line.hello).not.toHaveProperty('sid');
+  });
+
+  test('what another page has taken is not asked for, which would cost that page its place in the cache', async () => {
+    const tab = new Tab(new Origin());
+    await openPage(tab);
+    const [id] = tab.origin.locks;
+    tab.away();
+    await openPage(tab.duplicate());
+    await turn();
+    const lock = vi.spyOn(tab, 'lock');
+    tab.back();
+    await turn();
+    await turn();
+    expect(lock.mock.calls.length).toBe(1);
+    expect(lock.mock.calls.flat()).not.toContain(id);
   });
 });
 
