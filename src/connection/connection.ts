@@ -233,6 +233,23 @@ export function createConnection(
     wokeAt = clock.now();
   }
 
+  /** Connects, or connects anew; in a moment, where the last attempt was of no use just now. */
+  function begin(transition: 'connect' | 'redial', reason?: string): void {
+    // Before it has begun, another attempt would be the same one, and its close event might ask for a third.
+    if (!transitions[status][transition] || attempt?.isFresh) return;
+    const isRedialled = transition === 'redial';
+    const stays = status === 'idle' ? 0 : leftAt + LEAVE_GRACE - clock.now();
+    const delay = Math.max(record.wish(status), stays);
+    // It waits already, and no longer than that.
+    if (delay > 0 && status === 'waiting' && alarm.dueAt - clock.now() <= delay) return;
+    change(delay > 0 ? 'hold' : transition, () => {
+      abandon(abandoned(isRedialled ? 'reconnect' : 'client', reason), true);
+      isOrdered = false;
+      if (delay > 0) wait(delay, state.error, isRedialled);
+      else dial(isRedialled);
+    });
+  }
+
   return {
     get status() {
       return status;
@@ -251,20 +268,9 @@ export function createConnection(
         throw new SocketError('unsupported', 'there is no WebSocket here');
       }
       owner.wanted();
-      // Before it has begun, another attempt would be the same one, and its close event might ask for a third.
-      if (!transitions[status][transition] || attempt?.isFresh) return;
-      const isRedialled = transition === 'redial';
-      const stays = status === 'idle' ? 0 : leftAt + LEAVE_GRACE - clock.now();
-      const delay = Math.max(record.wish(status), stays);
-      // It waits already, and no longer than that.
-      if (delay > 0 && status === 'waiting' && alarm.dueAt - clock.now() <= delay) return;
-      change(delay > 0 ? 'hold' : transition, () => {
-        abandon(abandoned(isRedialled ? 'reconnect' : 'client', reason), true);
-        isOrdered = false;
-        if (delay > 0) wait(delay, state.error, isRedialled);
-        else dial(isRedialled);
-      });
+      begin(transition, reason);
     },
+    move: () => begin('redial'),
     close(code, reason, timeout, transition = 'close') {
       const isOpen = status === 'open';
       const given = abandoned('client');

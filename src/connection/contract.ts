@@ -29,6 +29,8 @@ export interface Connection {
    * @throws {@link SocketError} `unsupported` where there is no WebSocket
    */
   readonly connect: (transition: 'connect' | 'redial', reason?: string) => void;
+  /** Connects anew, though nobody has asked for it: what the application wants stays as it is. */
+  readonly move: () => void;
   /**
    * Ends it, with a close handshake of at most `timeout` milliseconds if it is open; for good, or with `pause`
    * until somebody connects.

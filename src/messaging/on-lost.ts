@@ -11,9 +11,10 @@ export function onLost(
   signal: AbortSignal,
 ): void {
   const isKept = !!(socket as Partial<MaybeInSession>)[inSession];
-  const closed = (): void => {
-    if (!isKept || socket.status === 'closed') lost();
-  };
-  socket.on('close', closed, { signal });
-  if (isKept) socket.on('session', ({ reset }) => reset && lost(), { signal });
+  if (!isKept) socket.on('close', lost, { signal });
+  else {
+    // While it waits there is no connection whose end could be told.
+    socket.on('status', ({ status }) => status === 'closed' && lost(), { signal });
+    socket.on('session', ({ reset }) => reset && lost(), { signal });
+  }
 }

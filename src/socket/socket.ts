@@ -82,7 +82,7 @@ export function assemble(
     began: (info) => emit('session', info),
     goingAway: (notice) => emit('goaway', notice),
     fail: (error) => connection.fail('failed', error),
-    redial: () => connection.connect('redial'),
+    redial: () => connection.move(),
     report,
   });
   const outbox = session ?? createOutbox(context);
