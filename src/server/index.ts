@@ -22,6 +22,8 @@ export type {
   SessionEvents,
   SessionMessage,
 } from './session-interface.js';
+export type { Encoded } from '../outbox/payload.js';
+export type { Failure } from '../session/wire/frames.js';
 export type * from './store.js';
 export type { MemoryTopicOptions } from './topics/memory-topic-store.js';
 export type * from './topics/topic-store.js';

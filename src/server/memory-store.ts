@@ -56,8 +56,8 @@ export class MemoryStore implements SessionStore {
     const session = this.#find(sid);
     const known = session ?? this.#ended.get(sid);
     if (!known) return refused('unknown');
-    if (known.principal !== request.principal) return refused('unknown', true);
     if (!isSame(known.key, request.key)) return refused('unknown', true);
+    if (known.principal !== request.principal) return refused('rejected', true);
     if (!session) return refused((known as Ended).reason);
     const isRepeated = session.connection === request.connection;
     if (!isRepeated && n <= session.n) return { outcome: 'stale', n: session.n };

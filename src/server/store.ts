@@ -3,7 +3,7 @@ import type { Failure } from '../session/wire/frames.js';
 import type { TopicStore } from './topics/topic-store.js';
 
 /** Why a session cannot be resumed, in the client's words. */
-export type Refusal = 'expired' | 'unknown' | 'overflow' | 'lost' | 'state';
+export type Refusal = 'expired' | 'unknown' | 'overflow' | 'rejected' | 'lost' | 'state';
 
 /** A session that begins. */
 export interface NewSession {
@@ -65,7 +65,10 @@ export interface Stale {
 export interface Refused {
   readonly outcome: 'refused';
   readonly reason: Refusal;
-  /** There is one, but not for this one: the client is told that it is unknown. */
+  /**
+   * There is one, but not for this one: to who does not have its key it is unknown, and to who has it and is another
+   * principal, rejected. Then the client takes nothing with it that another user has left.
+   */
   readonly isForeign: boolean;
 }
 

@@ -175,6 +175,7 @@ export class ClientSession {
     if (typeof a === 'number') this.#acknowledged(a);
     const incoming = this.#incoming;
     if (!incoming.take(s)) return this.#context.heard();
+    this.opening.progress();
     for (const frame of frames) this.#context.received(frame);
     // A listener may have closed the socket, and the session with it.
     if (incoming !== this.#incoming) return;
@@ -189,7 +190,8 @@ export class ClientSession {
   }
 
   #acknowledged(a: number): void {
-    this.outbound.settle(a);
+    if (!this.outbound.settle(a)) return;
+    this.opening.progress();
     this.#move.check();
   }
 
@@ -231,7 +233,7 @@ export class ClientSession {
         this.#reset('state');
         throw new WireError(1002, 'the server knows more of this session than there is');
       }
-      this.outbound.settle(welcome.rx);
+      this.#acknowledged(welcome.rx);
     }
     this.#threshold.welcome();
     this.opening.welcomed(welcome);

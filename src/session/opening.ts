@@ -111,6 +111,11 @@ export class Opening {
     this.#welcome?.();
   }
 
+  /** Messages go their way: what broke a connection was not them. */
+  progress(): void {
+    this.#violations = 0;
+  }
+
   /** Another hello of this session has been there before ours. @param n - its attempt */
   outrun(n: number): void {
     if (!this.#isAsking) return;

@@ -1,6 +1,6 @@
 import { SocketError } from '../base/errors.js';
 import type { OutboxContext, SendResult } from '../outbox/contract.js';
-import { checkSize, type Encoded, sizeOf } from '../outbox/payload.js';
+import { type Encoded, sizeOf } from '../outbox/payload.js';
 import { Queue } from '../outbox/queue.js';
 import { type SendOptions, type Terms, termsOf, whyNot } from '../outbox/send-options.js';
 import type { Timer } from '../platform/clock.js';
@@ -159,12 +159,14 @@ export class Outbound {
     else if (this.#isFlowing) this.#flush();
   }
 
-  /** @throws {@link WireError} as {@link Transmission.settle} */
-  settle(a: number): void {
-    if (!this.transmission.settle(a)) return;
+  /** As {@link Transmission.settle}. */
+  settle(a: number): boolean {
+    const isNews = this.transmission.settle(a);
+    if (!isNews) return false;
     this.#host.save();
     if (this.#isFlowing && !this.#isOpening) this.#pump();
     else this.#context.host.pumped();
+    return true;
   }
 
   /** @throws {@link WireError} as {@link Transmission.failed} */
@@ -265,8 +267,11 @@ export class Outbound {
     this.#fates.tell(letter, 'refused');
   }
 
-  #checkSize({ data, bytes }: Letter): void {
-    if (bytes > this.#maxBytes) checkSize(data as Encoded, this.#maxBytes);
+  #checkSize({ bytes }: Letter): void {
+    if (bytes <= this.#maxBytes) return;
+    // The server counts a message as a whole, be it in several frames.
+    const sizes = `${bytes} bytes, where the server takes ${this.#maxBytes}`;
+    throw new SocketError('encode', `the message is too large: ${sizes}`);
   }
 
   #stopPump(): void {

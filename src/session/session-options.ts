@@ -41,7 +41,7 @@ export interface SessionSettings {
 
 const name = rule<string>((value) => typeof value === 'string', '');
 
-/** @throws {@link SocketError} `options` */
+/** @throws `SocketError` `options` */
 export const settleSession = /* @__PURE__ */ section<SessionSettings>(() => ({
   auth: callback,
   storage: rule<SessionKeeper | undefined>(having('keep')),

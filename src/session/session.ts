@@ -12,7 +12,7 @@ import { replaceOptions } from './replaced-options.js';
  * const socket = createSocket(url, { session: session({ auth: () => fetchToken() }) });
  * ```
  *
- * @throws {@link SocketError} `options`
+ * @throws `SocketError` `options`
  */
 export function session(options?: SessionOptions): Session {
   const settings = settleSession(options);

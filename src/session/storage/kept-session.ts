@@ -158,7 +158,7 @@ class KeptSession implements Keeping {
  * session({ storage: keepIn({ get, set, remove, keys }) })
  * ```
  *
- * @throws {@link SocketError} `options`
+ * @throws `SocketError` `options`
  */
 export const keepIn = (storage: SessionStorage): SessionKeeper => keepOn(systemPage, storage);
 

@@ -38,7 +38,7 @@ export const GUARDS: readonly Guard[] = [
     'a session has an owner',
     500,
     'server/memory-store.ts',
-    "if (known.principal !== request.principal) return refused('unknown', true);",
+    "if (known.principal !== request.principal) return refused('rejected', true);",
     '',
   ),
   guard(

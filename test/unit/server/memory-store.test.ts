@@ -29,12 +29,13 @@ async function kept() {
   return { time, store, take, taken, say };
 }
 
-test('only who has the key, and is who began it, is given a session; to all others it is unknown', async () => {
+test('only who has the key, and is who began it, is given a session; without the key it is unknown', async () => {
   const { take } = await kept();
   const foreign = { outcome: 'refused', reason: 'unknown', isForeign: true };
   expect(await take({ key: 'K' })).toEqual(foreign);
   expect(await take({ key: 'k2' })).toEqual(foreign);
-  expect(await take({ principal: 'q' })).toEqual(foreign);
+  expect(await take({ principal: 'q', key: 'k2' })).toEqual(foreign);
+  expect(await take({ principal: 'q' })).toEqual({ ...foreign, reason: 'rejected' });
   expect(await take({ sid: 'z' })).toEqual({ ...foreign, isForeign: false });
   expect(await take()).toMatchObject({ outcome: 'taken', owner: 'B' });
 });

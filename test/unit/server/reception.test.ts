@@ -49,13 +49,13 @@ test.each([
   expect([duplex.sent, node.sessions]).toEqual([[], []]);
 });
 
-test('nothing tells whether a session exists that is not theirs', async () => {
+test('without its key, nothing tells whether a session exists; with it, it is only not theirs', async () => {
   const node = new SessionNodes().node({ authenticate: ({ auth }) => String(auth) });
   const { welcome } = await node.hello({ auth: 'ann' });
   const { sid, key } = welcome;
   const answers = [];
   for (const said of [
-    { auth: 'eve', sid, key },
+    { auth: 'eve', sid, key: `${key}x` },
     { auth: 'ann', sid, key: `${key}x` },
     { auth: 'ann', sid: 'none', key },
   ]) {
@@ -66,7 +66,9 @@ test('nothing tells whether a session exists that is not theirs', async () => {
   expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
     new Set([JSON.stringify([false, 'unknown', 0, undefined])]),
   );
-  expect(node.errors.map(({ code }) => code)).toEqual(['refused', 'refused', 'refused']);
+  const { welcome: stolen } = await node.hello({ auth: 'eve', sid, key, n: 2 });
+  expect(stolen).toMatchObject({ resumed: false, reason: 'rejected' });
+  expect(node.errors.map(({ code }) => code)).toEqual(Array(4).fill('refused'));
   for (const { message } of node.errors) expect(message).not.toContain(key);
   // It is still there, and attached.
   expect(node.server.sessions.get(sid)?.attached).toBe(true);

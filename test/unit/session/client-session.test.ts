@@ -517,3 +517,53 @@ test.each([[{ auth: 1 }], [{ storage: {} }], [{ name: 1 }], [{ owner: null }], [
     expect(() => session(options as never)).toThrow(expect.objectContaining({ code: 'options' }));
   },
 );
+
+test('another user gets nothing of what somebody has left', async () => {
+  const line = await openSession();
+  const sent = line.send('a');
+  const named = deliver(line.socket, 'b', { idempotent: true });
+  line.native.die();
+  const waiting = line.send('c');
+  await line.world.next();
+  await line.open();
+  await line.welcome({ sid: 's2', reason: 'rejected' });
+  await expect(named).rejects.toMatchObject({ code: 'outcome-unknown' });
+  expect([sent.outcomes, waiting.outcomes, line.messages]).toEqual([
+    ['sent', 'unknown'],
+    ['queued', 'never-sent'],
+    [],
+  ]);
+});
+
+test('a message in several frames is as large as all of them', async () => {
+  const codec = { encode: () => ['1234', '5678'], decode: String };
+  const line = new SessionLine({ codec });
+  await line.open();
+  await line.welcome({ maxBytes: 7 });
+  expect(() => line.socket.send('a')).toThrow(expect.objectContaining({ code: 'encode' }));
+  expect(line.messages).toEqual([]);
+});
+
+describe('a server that closes with 1002', () => {
+  test('is resumed at, since something was lost on the way', async () => {
+    const line = await openSession();
+    const a = line.send('a');
+    for (let count = 0; count < 10; count++) {
+      await line.cut(1002);
+      await line.welcome({ resumed: true, rx: count });
+      line.send(count);
+    }
+    expect([line.hello['sid'], a.outcomes]).toEqual(['s1', ['sent', 'acknowledged']]);
+  });
+
+  test('three times in a row, and nothing else happens, gets a fresh session', async () => {
+    const line = await openSession();
+    const a = line.send('a');
+    for (let count = 0; count < 3; count++) {
+      expect(line.hello['sid']).toBe(count === 0 ? undefined : 's1');
+      await line.cut(1002);
+      if (count < 2) await line.welcome({ resumed: true });
+    }
+    expect([line.hello['sid'], a.outcomes]).toEqual([undefined, ['sent', 'unknown']]);
+  });
+});
