@@ -83,9 +83,12 @@ export interface PuppeteerPage extends BrowserPage {
 /**
  * Chromium with the freezing, throttling and caching of pages that users have. Playwright turns the
  * back/forward cache off and pretends that every page is in front.
+ *
+ * @param userDataDir - where it keeps what is to survive it; nothing does otherwise
  */
-export function launchLifelikeChromium(): Promise<Browser<PuppeteerPage>> {
+export function launchLifelikeChromium(userDataDir?: string): Promise<Browser<PuppeteerPage>> {
   return launchPuppeteer({
+    ...(userDataDir !== undefined && { userDataDir }),
     executablePath: need(programs.chromium),
     args: [...chromiumArgs, '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1'],
     ignoreDefaultArgs: [

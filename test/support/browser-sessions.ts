@@ -25,7 +25,10 @@ export async function sessionStage() {
   /** In the order of their beginning, and what each has had handled. */
   const sessions: { session: Session<number, number>; handled: number[] }[] = [];
   const errors: string[] = [];
-  server.on('error', ({ code, message }) => errors.push(`${code}: ${message}`));
+  server.on('error', ({ code, message }) => {
+    // A line that is left in a black hole is silent until the server gives it up.
+    if (code !== 'silent') errors.push(`${code}: ${message}`);
+  });
   server.on('session', (session) => {
     const handled: number[] = [];
     sessions.push({ session, handled });
