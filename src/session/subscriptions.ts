@@ -61,9 +61,10 @@ export class Subscriptions {
       const i = ++this.#last;
       this.#byNumber.set(i, subscribed);
       subscribed.isLive = false;
-      size += subscribed.topic.length + 64;
+      const entry = entryOf(i, subscribed);
+      size += JSON.stringify(entry).length + 1;
       if (size > MOST_IN_HELLO) continue;
-      subs.push(entryOf(i, subscribed));
+      subs.push(entry);
       this.#told = i;
     }
     return subs;

@@ -1,5 +1,6 @@
 import { ignore } from '../base/abort.js';
 import { isFunction, refuse } from '../base/rules.js';
+import { sizeOf } from '../outbox/payload.js';
 import { systemPlatform } from '../platform/platform.js';
 import type { Timer } from '../platform/clock.js';
 import type { SessionFeatures } from '../session/contract.js';
@@ -7,6 +8,9 @@ import type { Topics } from './contract.js';
 import { LINGER } from './linger.js';
 import { Topic } from './topic.js';
 import { settleTopicListen } from './topic-options.js';
+
+/** How long the name of a topic may be, in bytes. */
+const MOST_BYTES = 256;
 
 /** Topics by the session's own frames: it keeps the cursors, and subscribes anew on each connection. */
 export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
@@ -37,7 +41,7 @@ export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
   return {
     on(name, listener, options) {
       const { signal, onGap } = settleTopicListen(options);
-      if (typeof name !== 'string') refuse('topic', name);
+      if (typeof name !== 'string' || sizeOf(name) > MOST_BYTES) refuse('topic', name);
       if (!isFunction(listener)) refuse('listener', listener);
       if (signal?.aborted) return ignore;
       const topic = topics.get(name) ?? begin(name);

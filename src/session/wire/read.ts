@@ -1,9 +1,10 @@
 import type { Fields } from './fields.js';
-import { ENTRY, HELLO, MESSAGE } from './frames.js';
+import { ENTRY, HELLO, MESSAGE, WELCOME } from './frames.js';
 
-/** How long the head of a frame may be, in characters; that of a hello carries cursors. */
+/** How long the head of a frame may be, in characters; a hello carries cursors, and a welcome fails. */
 const MAX_HEAD = 4_096;
-const MAX_HELLO = 65_536;
+const MAX_OPENING = 65_536;
+const OPENINGS = [`[${HELLO},`, `[${WELCOME},`];
 
 /** What breaks the protocol, and the code that the connection is closed with. */
 export class WireError extends Error {
@@ -38,7 +39,7 @@ export function payloadOf(frame: string): string | undefined {
 export function read<Frame>(text: string, fields: Fields<Frame>): Frame {
   const length = headLength(text);
   // Before it is parsed.
-  if (length > (text.startsWith(`[${HELLO},`) ? MAX_HELLO : MAX_HEAD)) {
+  if (length > (OPENINGS.includes(text.slice(0, 3)) ? MAX_OPENING : MAX_HEAD)) {
     throw new WireError(1009, 'the head of a frame is too long');
   }
   const frame = parsed(text.slice(0, length));

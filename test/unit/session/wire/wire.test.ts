@@ -81,13 +81,16 @@ describe('bounds', () => {
   const hello = (count: number) =>
     JSON.stringify([0, { v: 1, n: 1, rx: 0, acked: 0, subs: cursors(count) }]);
 
-  test('a head of 4 KiB is the longest, that of a hello 64 KiB', () => {
+  test('a head of 4 KiB is the longest, that of a hello or a welcome 64 KiB', () => {
     const id = 'x'.repeat(4_096);
     expect(readBy(writeMessage(1, 'x', 0, id) as string, 'client')).toMatchObject({ code: 1009 });
     expect(readBy(`[2,1${' '.repeat(4_090)}]\nx`, 'client')).toEqual([2, 1]);
     expect(hello(2_000).length).toBeGreaterThan(4_096);
     expect(readBy(hello(2_000), 'client')).toMatchObject([0, { n: 1 }]);
     expect(readBy(hello(4_000), 'client')).toMatchObject({ code: 1009 });
+    const spaces = (count: number) => `[1,${' '.repeat(count)}{}]`;
+    expect(readBy(spaces(65_530), 'server')).toMatchObject({ code: 1007 });
+    expect(readBy(spaces(65_531), 'server')).toMatchObject({ code: 1009 });
   });
 
   test('a payload may be of any length', () => {
