@@ -74,7 +74,8 @@ function settle(options: unknown): Settled {
 
 /**
  * Sends `message` and waits for the answer to it. Survives a reconnect for as long as the message has
- * not left the machine; in a session, for as long as that is resumed. A request that failed is never sent later.
+ * not left the machine; in a session, for as long as that is resumed. A request that failed is never sent later;
+ * in a session, one that was sent before it failed is said again until the server has it.
  *
  * @returns the first message for which `match` holds
  * @throws {@link SocketError} as a rejection: `options`; `timeout`; `aborted`; `closed` when the answer
@@ -133,8 +134,10 @@ export async function request<In, Out>(
     });
     done.addEventListener('abort', () => systemClock.cancel(timer));
     const onOutcome = (outcome: Outcome): void => {
-      if (outcome === 'sent' || outcome === 'queued') question.isSent = outcome === 'sent';
-      if (outcome === 'sent' || outcome === 'queued' || outcome === 'acknowledged') return;
+      if (outcome === 'sent' || outcome === 'queued' || outcome === 'acknowledged') {
+        question.isSent = outcome !== 'queued';
+        return;
+      }
       const fate = outcome === 'unknown' ? 'lost with its connection' : `dropped: ${outcome}`;
       fail(codes[outcome] ?? 'aborted', `the request was ${fate}`);
     };

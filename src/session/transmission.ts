@@ -149,15 +149,20 @@ export class Transmission {
       const { data, id } = letter;
       this.flight.transmit(writeMessage(s, data as Encoded, this.#host.piggyback(), id));
     } catch (error) {
-      const isLast = isNew && s === this.#outgoing.last && this.flight.isOpen;
-      if (!isLast) return this.#context.host.torn(error as SocketError);
-      // It has not left, and never will: the number is free again.
+      const isLast = isNew && s === this.#outgoing.last && this.#outgoing.at(s)?.item === letter;
+      if (!isLast) {
+        if (this.flight.isOpen) this.#context.host.torn(error as SocketError);
+        return;
+      }
+      // It has not left as a whole, and never will: the number is free again.
       this.#outgoing.withdraw();
       this.#sent = this.#everSent = s - 1;
+      this.#stored = Math.min(this.#stored, s - 1);
       letter.wasSent = wasSent;
       throw new Refused(letter, error as SocketError);
     }
-    if (isNew) this.#fates.tell(letter, 'sent');
+    // Where it was settled meanwhile, that was the last word.
+    if (isNew && this.#outgoing.at(s)) this.#fates.tell(letter, 'sent');
   }
 }
 
