@@ -9,6 +9,7 @@ export type SessionServerErrorCode =
   | 'too-many-sessions'
   | 'stale'
   | 'refused'
+  | 'denied'
   | 'silent'
   | 'failed'
   | 'overflow'
@@ -28,6 +29,7 @@ export type SessionServerErrorCode =
  * | `too-many-sessions` | the principal, or the server, has as many as it may | 1013 |
  * | `stale` | a hello that is older than another one of its session | 4409 |
  * | `refused` | a session could not be resumed: the client was given a fresh one | |
+ * | `denied` | a client may not follow a topic, or not one more, or its name is too long: it was told so | |
  * | `silent` | no hello within 5 s, or nothing was heard for longer than `heartbeat` and 10 s | 4408 |
  * | `failed` | a message was not handled: a handler rejected, or it could not be decoded (`cause`) | |
  * | `overflow` | more than `maxBytes` wait to be acknowledged: the session is over | 1011 |

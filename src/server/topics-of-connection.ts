@@ -28,6 +28,8 @@ export function subscriptionsOf(
           new SessionServerError('callback', 'authorizeTopic failed', { cause }),
           session,
         ),
+      refused: (why) =>
+        node.failed(new SessionServerError('denied', `a topic is ${why} to a client`), session),
     },
     { maxTopics, maxBuffered },
   );

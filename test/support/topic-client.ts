@@ -57,6 +57,10 @@ export class TopicClient implements SubscriptionsOwner {
     throw error;
   }
 
+  refused(why: string): void {
+    throw new Error(`a topic is ${why}`);
+  }
+
   connect(subscriptions: Subscriptions): void {
     this.#subscriptions = subscriptions;
     this.#i = 0;

@@ -23,6 +23,7 @@ export function draws(seed = 0.5): () => number {
 class ScriptedConnection implements SubscriptionsOwner {
   readonly sent: Encoded[] = [];
   readonly errors: unknown[] = [];
+  readonly refusals: string[] = [];
   bufferedAmount = 0;
   authorize: (topic: string) => unknown = () => true;
 
@@ -32,6 +33,10 @@ class ScriptedConnection implements SubscriptionsOwner {
 
   failed(error: unknown): void {
     this.errors.push(error);
+  }
+
+  refused(why: string): void {
+    this.refusals.push(why);
   }
 
   /** What it was sent since the last time. */

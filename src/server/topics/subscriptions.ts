@@ -18,6 +18,8 @@ export interface SubscriptionsOwner {
   authorize(topic: string): unknown;
   /** `authorize` has failed: the topic was denied. */
   failed(error: unknown): void;
+  /** The client was told that it may not follow a topic: at all, or for its name, or because that would be too many. */
+  refused(why: Refused): void;
 }
 
 /** What one connection may ask for. */
@@ -31,6 +33,9 @@ export interface SubscriptionLimits {
    */
   readonly maxBuffered?: number;
 }
+
+/** Why a topic is not followed, in the client's words. */
+type Refused = 'denied' | 'refused';
 
 /** A topic as its client asked for it. @see the `Subscribe` frame */
 type Asked = readonly [i: number, topic: string, epoch?: string | null, o?: number | null];
@@ -96,9 +101,11 @@ export class Subscriptions {
   async #ask(subscription: Subscription, topic: string, cursor: Cursor | undefined): Promise<void> {
     const { i } = subscription;
     let isAllowed = false;
+    let hasFailed = false;
     try {
       isAllowed = (await this.#owner.authorize(topic)) === true;
     } catch (error) {
+      hasFailed = true;
       if (!this.#isOver) this.#owner.failed(error);
     }
     // Meanwhile it was given up.
@@ -111,11 +118,13 @@ export class Subscriptions {
       : undefined;
     if (subscription.follower) return;
     this.#open.delete(i);
-    this.#refuse(i, isAllowed ? 'refused' : 'denied');
+    this.#refuse(i, isAllowed ? 'refused' : 'denied', hasFailed);
   }
 
-  #refuse(i: number, why: 'denied' | 'refused'): void {
+  /** @param isTold - whether the owner knows already */
+  #refuse(i: number, why: Refused, isTold = false): void {
     this.#owner.send(write([SUBSCRIBED, i, '', 0, false, why]));
+    if (!isTold) this.#owner.refused(why);
   }
 }
 

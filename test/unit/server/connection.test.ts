@@ -91,6 +91,7 @@ test('topics are those that a principal may hear, and none without the option', 
   duplex.say([9, 1, 'news']);
   await settled();
   expect(duplex.take()).toEqual([[10, 1, '', 0, false, 'denied']]);
+  expect(node.errors).toMatchObject([{ code: 'denied', closeCode: undefined }]);
   const open = nodes.node({
     authorizeTopic: ({ principal, topic }) => principal === '' && topic === 'news',
   });

@@ -153,6 +153,7 @@ describe('a topic', () => {
     await settled();
     expect(connection.take()).toEqual(['[10,1,"",0,false,"denied"]']);
     expect([topics.size, connection.errors]).toEqual([0, []]);
+    expect(connection.refusals).toEqual(['denied']);
   });
 
   test.each<[string, () => unknown]>([
@@ -171,6 +172,7 @@ describe('a topic', () => {
     await settled();
     expect(connection.take()).toEqual(['[10,1,"",0,false,"denied"]']);
     expect(connection.errors).toEqual([new Error('down')]);
+    expect(connection.refusals).toEqual([]);
   });
 
   test('is asked for at each subscribe and each resume', async () => {
