@@ -197,7 +197,12 @@ export class Outbound {
         if (wasSent && terms) letter.terms = { ...FREE, onOutcome: terms.onOutcome };
       }
       if (kept.length > 0) this.queue.putBack(kept, false);
-      if (!keeps) this.queue.clear('closed');
+      if (!keeps) {
+        // What was sent in a session before this one waits as well.
+        const sent = this.waiting.filter(({ wasSent, hasFailed }) => wasSent && !hasFailed);
+        unknown.push(...sent.map(({ message }) => message));
+        this.queue.clear('closed');
+      }
       this.#host.save();
       this.#context.host.pumped();
       return unknown;

@@ -523,11 +523,17 @@ test('another user gets nothing of what somebody has left', async () => {
   const sent = line.send('a');
   const named = deliver(line.socket, 'b', { idempotent: true });
   line.native.die();
+  await line.world.next();
+  await line.open();
+  const welcomed = line.welcome({ sid: 's2', reason: 'expired' });
+  line.native.die();
+  await welcomed;
   const waiting = line.send('c');
   await line.world.next();
   await line.open();
-  await line.welcome({ sid: 's2', reason: 'rejected' });
+  await line.welcome({ sid: 's3', reason: 'rejected' });
   await expect(named).rejects.toMatchObject({ code: 'outcome-unknown' });
+  expect(line.told.at(-1)).toMatchObject(['session', 's3', false, 0, { unknown: ['a', 'b'] }]);
   expect([sent.outcomes, waiting.outcomes, line.messages]).toEqual([
     ['sent', 'unknown'],
     ['queued', 'never-sent'],
