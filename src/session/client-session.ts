@@ -94,7 +94,10 @@ export class ClientSession {
     this.#move = new Move(
       context.clock,
       () => this.outbound.transmission.count === 0,
-      () => context.redial(),
+      () => {
+        // Where it is to be closed once all is acknowledged, there is nothing to move.
+        if (!this.outbound.isSealed || this.outbound.unsettled > 0) context.redial();
+      },
     );
   }
 
@@ -117,6 +120,8 @@ export class ClientSession {
 
   /** Everybody has heard that this connection is open. */
   opened(native: NativeSocket): void {
+    // Somebody who heard it may have ended it again.
+    if (!this.opening.isOn(native)) return;
     for (const frame of this.#threshold.open()) {
       if (this.opening.isOn(native)) this.received(frame);
     }
@@ -173,6 +178,8 @@ export class ClientSession {
   #message([, s, a]: Message, frames: readonly Frame[], bytes: number): void {
     if (!this.#threshold.isOpen) throw new WireError(1002, 'a message before the welcome');
     if (typeof a === 'number') this.#acknowledged(a);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- who hears of that may have ended it
+    if (!this.#threshold.isOpen) return;
     const incoming = this.#incoming;
     if (!incoming.take(s)) return this.#context.heard();
     this.opening.progress();
@@ -209,8 +216,8 @@ export class ClientSession {
         this.#acknowledged(frame[2]);
         return void this.#sendPast(write([PONG, frame[1], this.#incoming.disconnect()]));
       case PONG:
-        this.#context.answered();
-        return this.#acknowledged(frame[2]);
+        this.#acknowledged(frame[2]);
+        return this.#context.answered();
       case SUBSCRIBED:
         return this.subscriptions.subscribed(frame[1], frame[2], frame[3], frame[4], frame[5]);
       case GOAWAY: {
@@ -226,26 +233,32 @@ export class ClientSession {
 
   #welcomed(welcome: Welcome[1]): void {
     if (!this.opening.isAsking) throw new WireError(1002, 'a welcome without a hello');
-    if (welcome.resumed) {
-      for (const [s] of welcome.fails) this.outbound.failed(s);
-      // The server has heard what we have not said.
-      if (!this.outbound.transmission.hasSent(welcome.rx)) {
-        this.#reset('state');
-        throw new WireError(1002, 'the server knows more of this session than there is');
-      }
-      this.#acknowledged(welcome.rx);
+    const { resumed, rx, fails } = welcome;
+    const most = fails.reduce((highest, [s]) => Math.max(highest, s), rx);
+    // The server has heard what we have not said.
+    if (resumed && !this.outbound.transmission.hasSent(most)) {
+      this.#reset('state');
+      throw new WireError(1002, 'the server knows more of this session than there is');
     }
-    this.#threshold.welcome();
-    this.opening.welcomed(welcome);
+    this.#context.delivery.batch(() => {
+      if (resumed) {
+        for (const [s] of fails) this.outbound.failed(s);
+        this.#acknowledged(rx);
+      }
+      this.#threshold.welcome();
+      this.opening.welcomed(welcome);
+    });
   }
 
   #bye({ code, reason, reconnect, a, n }: Bye): void {
     if (typeof n === 'number' && code === OUTRUN) return this.opening.outrun(n);
-    if (this.#threshold.isOpen) this.#acknowledged(a);
-    this.disconnect();
-    if (reconnect) this.#reset('ended');
-    const verdict = reconnect ? 'protocol' : 'rejected';
-    this.#context.fail(new SocketError(verdict, `the server has ended the session: ${reason}`));
+    this.#context.delivery.batch(() => {
+      if (this.#threshold.isOpen) this.#acknowledged(a);
+      this.disconnect();
+      if (reconnect) this.#reset('ended');
+      const verdict = reconnect ? 'protocol' : 'rejected';
+      this.#context.fail(new SocketError(verdict, `the server has ended the session: ${reason}`));
+    });
   }
 
   /** Another page goes on with what this one has kept. */

@@ -5,6 +5,21 @@ import { openSession } from '../../support/session-line.js';
 import { turn } from '../../support/world.js';
 
 describe('close with flush', () => {
+  test('is not called off by a server that goes', async () => {
+    const line = await openSession();
+    line.send('a');
+    const closed = line.socket.close({ flush: true });
+    line.say([GOAWAY, { after: 10_000, spread: 0 }]);
+    await line.world.advance(1);
+    line.say([ACK, 1]);
+    await line.world.advance(20);
+    await turn();
+    expect(line.socket.status).toBe('closing');
+    line.native.die(1000, '', true);
+    await closed;
+    expect([line.socket.status, line.world.natives.length]).toEqual(['closed', 1]);
+  });
+
   test('goes on on the next connection where the server goes', async () => {
     const line = await openSession();
     const a = line.send('a');
