@@ -15,7 +15,7 @@ const SLOW_BYTES_PER_SECOND = 300;
 
 /**
  * @param {FaultProxy} proxy
- * @param {{ current: Chat, restart: () => Promise<void> }} chat
+ * @param {{ current: Chat, restart: (how: 'stop' | 'crash') => boolean }} chat
  * @returns {Record<string, (client: string) => boolean>} whether there was something to do it to
  */
 export function createFaults(proxy, chat) {
@@ -60,10 +60,8 @@ export function createFaults(proxy, chat) {
       drop(client);
       return true;
     },
-    restart() {
-      void chat.restart();
-      return true;
-    },
+    restart: () => chat.restart('stop'),
+    crash: () => chat.restart('crash'),
     burst: (client) => chat.current.burst(client, BURST),
   };
 }

@@ -6,6 +6,13 @@ declare module '*/dist/index.js' {
   export const CloseCode: (typeof import('../../src/index.js'))['CloseCode'];
 }
 
+declare module '*/dist/session.js' {
+  export const session: (typeof import('../../src/session.js'))['session'];
+  export const unacknowledged: (typeof import('../../src/session.js'))['unacknowledged'];
+}
+
 declare module '*/dist/server.js' {
   export const createPlainServer: (typeof import('../../src/server/index.js'))['createPlainServer'];
+  export const createSessionServer: (typeof import('../../src/server/index.js'))['createSessionServer'];
+  export const memoryStore: (typeof import('../../src/server/index.js'))['memoryStore'];
 }

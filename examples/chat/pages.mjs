@@ -13,8 +13,8 @@ const built = (/** @type {string} */ app) => new URL(`../${app}/dist/`, import.m
 
 /** The same page twice; only the way in which the library arrives differs. */
 const entries = {
-  '/': ['<script src="/dist/holdline.global.js"></script>', 'script-tag.js'],
-  '/module.html': ['', 'module.js'],
+  '/': ['', 'module.js'],
+  '/script-tag.html': ['<script src="/dist/holdline.global.js"></script>', 'script-tag.js'],
 };
 
 /** @type {Record<string, string>} */

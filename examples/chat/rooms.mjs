@@ -1,14 +1,18 @@
 /**
  * Who is in which room, and what was said there last.
  *
- * @import { PlainConnection } from '../../src/server/index.js'
- *
  * @typedef {object} Person
  * @property {string} client who is behind a connection; one client may have two, the older one dying
  * @property {string} name
+ * @property {string | undefined} room where they are, once they are anywhere
  */
 
-/** @typedef {PlainConnection<object, Person>} Member one connection */
+/**
+ * @typedef {object} Member one connection; or one session, which may be without a connection for a while
+ * @property {Person | undefined} data
+ * @property {(message: object) => unknown} send
+ * @property {boolean} [attached]
+ */
 
 /** @typedef {(members: Iterable<Member>, message: object) => void} Tell sends a message to all of them */
 
@@ -45,7 +49,9 @@ export function createRooms() {
   /** @param {Room} room */
   function namesIn(room) {
     const byClient = new Map();
-    for (const { data } of room.members) byClient.set(data?.client, data?.name);
+    for (const { data, attached = true } of room.members) {
+      if (attached) byClient.set(data?.client, data?.name);
+    }
     return [...byClient.values()];
   }
 
@@ -70,16 +76,27 @@ export function createRooms() {
 
     /**
      * @param {Member} member
-     * @param {string} name
+     * @param {{ name: string, room: string }} wish
      * @param {Tell} tell
      */
-    join(member, name, tell) {
+    join(member, { name, room: wanted }, tell) {
       leave(member, tell);
-      const room = open(name);
+      if (member.data) Object.assign(member.data, { name, room: wanted });
+      const room = open(wanted);
       room.members.add(member);
       const { history } = room;
-      member.send({ type: 'joined', room: name, people: namesIn(room), history });
+      member.send({ type: 'joined', room: wanted, people: namesIn(room), history });
       tellWhoIsThere(room, tell);
+    },
+
+    /**
+     * Somebody's connection has come or gone, and they stay.
+     *
+     * @param {Member} member
+     * @param {Tell} tell
+     */
+    noticed(member, tell) {
+      for (const room of rooms.values()) if (room.members.has(member)) tellWhoIsThere(room, tell);
     },
 
     /**

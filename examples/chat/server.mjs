@@ -31,13 +31,28 @@ const chat = {
   current: await startChat(rooms),
   isRestarting: false,
 
-  async restart() {
-    if (this.isRestarting) return;
+  /**
+   * Sessions live in a store. One that is stopped leaves it to the next, as it would leave it in Redis;
+   * one that crashes had it in its own memory. What was said in the rooms outlives both.
+   *
+   * @param {'stop' | 'crash'} how
+   * @returns {boolean} whether it was up
+   */
+  restart(how) {
+    if (this.isRestarting) return false;
     this.isRestarting = true;
+    void this.comeBackAfter(how);
+    return true;
+  },
+
+  /** @param {'stop' | 'crash'} how */
+  async comeBackAfter(how) {
+    const { memory } = this.current;
     const nap = sleep(DOWNTIME, undefined, { ref: false });
-    await Promise.all([this.current.stop(1012, 'restarting'), nap]);
+    const end = how === 'stop' ? this.current.stop(1012, 'restarting') : this.current.crash();
+    await Promise.all([end, nap]);
     if (isStopping) return;
-    this.current = await startChat(rooms);
+    this.current = await startChat(rooms, how === 'stop' ? memory : undefined);
     proxy.retarget(this.current.port);
     this.isRestarting = false;
   },

@@ -9,30 +9,54 @@ import { count, duration } from './format.js';
 import { everyFrame } from './frames.js';
 
 const SIZE = 1_000;
+/** The id of one of which nothing has arrived yet. */
+const EXPECTED = 'expected';
 
 /** @typedef {ReturnType<typeof showBursts>} Bursts */
 
-/** @param {Line} socket */
-export function showBursts(socket) {
-  const up = createTally('up', 'echoed');
-  const down = createTally('down', 'arrived');
+/**
+ * @param {Line} socket
+ * @param {boolean} hasSession
+ */
+export function showBursts(socket, hasSession) {
+  const up = createTally('up', 'echoed', hasSession ? 'unknown' : 'unconfirmed');
+  const down = createTally('down', 'arrived', 'lost');
 
   socket.on('message:burst', (message) => {
     if (up.id === message.id) up.take(message);
     else {
-      if (down.id !== message.id) {
-        down.begin(message.id, message.of);
-        for (let n = 1; n <= message.of; n += 1) down.settle(message.id, n, 'sent');
-      }
+      if (down.id === EXPECTED) down.id = message.id;
+      if (down.id !== message.id) expect(message.id, message.of);
       down.take(message);
     }
   });
-  socket.on('close', () => {
-    up.lose();
-    down.lose();
-  });
+  // A session says all of it again, on the next connection. Without one, nobody does.
+  if (hasSession) socket.on('session', ({ reset }) => reset && down.lose());
+  else {
+    socket.on('close', () => {
+      up.lose();
+      down.lose();
+    });
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} of
+   */
+  function expect(id, of) {
+    down.begin(id, of);
+    for (let n = 1; n <= of; n += 1) down.settle(id, n, 'sent');
+  }
 
   return {
+    /** @returns to be called once the server has sent us a burst: it may be that none of it arrives */
+    expect() {
+      const before = down.id;
+      return () => {
+        if (down.id === before) expect(EXPECTED, SIZE);
+      };
+    },
+
     send() {
       const id = crypto.randomUUID();
       up.begin(id, SIZE);
@@ -47,8 +71,9 @@ export function showBursts(socket) {
 /**
  * @param {'up' | 'down'} way
  * @param {string} verb
+ * @param {string} lost how far it is known what became of the rest
  */
-function createTally(way, verb) {
+function createTally(way, verb, lost) {
   const bar = byId(`burst-${way}-bar`, HTMLProgressElement);
   const text = byId(`burst-${way}-text`, HTMLElement);
   /** @type {Set<number>} handed over, and not yet seen again */
@@ -98,13 +123,14 @@ function createTally(way, verb) {
      * @param {Outcome} outcome `queued` may come after `sent`: it never left the browser
      */
     settle(id, n, outcome) {
-      if (id !== tally.id) return;
+      if (id !== tally.id || outcome === 'acknowledged') return;
+      const wasUnderWay = underWay.delete(n);
       if (outcome === 'sent') underWay.add(n);
-      else underWay.delete(n);
-      if (outcome !== 'sent' && outcome !== 'queued') tally.dropped += 1;
+      else if (outcome === 'unknown') tally.lost += wasUnderWay ? 1 : 0;
+      else if (outcome !== 'queued') tally.dropped += 1;
     },
 
-    /** The line broke. What was on it is gone: nobody sends a burst again. */
+    /** What was on the line is gone: nobody sends it again. */
     lose() {
       tally.lost += underWay.size;
       underWay.clear();
@@ -113,15 +139,17 @@ function createTally(way, verb) {
 
   // Not at every message: they may come by the thousand.
   everyFrame(() => {
-    const { of, arrived, lost, dropped, isOrdered, startedAt, lastAt } = tally;
+    const { of, arrived, dropped, isOrdered, startedAt, lastAt } = tally;
     if (of === 0) return;
     bar.max = of;
     bar.value = arrived;
-    const order = isOrdered ? 'in order' : 'out of order';
+    const order = arrived < 2 ? '' : isOrdered ? ' in order' : ' out of order';
     const took = arrived === of ? `, ${duration(lastAt - startedAt)}` : '';
-    const gone = lost > 0 ? `, ${count(lost)} lost` : '';
+    const gone = tally.lost > 0 ? `, ${count(tally.lost)} ${lost}` : '';
     const kept = dropped > 0 ? `, ${count(dropped)} not sent` : '';
-    setText(text, `${count(arrived)} of ${count(of)} ${verb} ${order}${took}${gone}${kept}`);
+    const isBad = tally.lost + dropped > 0 || arrived > of || !isOrdered;
+    text.dataset['state'] = isBad ? 'bad' : arrived === of ? 'good' : 'pending';
+    setText(text, `${count(arrived)} of ${count(of)} ${verb}${order}${took}${gone}${kept}`);
   });
   return tally;
 }

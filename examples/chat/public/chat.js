@@ -1,29 +1,29 @@
 /**
  * Rooms and messages.
  *
- * @import { Message } from './messages.js'
+ * @import { Message, Messages } from './messages.js'
  * @import { Join, Joined, Line } from './socket.js'
  */
 import { putRoomInAddress, roomInAddress } from './address.js';
 import { byId, setText } from './dom.js';
+import { ASTRAY } from './fates.js';
 import { everyFrame } from './frames.js';
 import { createMessageList } from './messages.js';
+import { HUNG_UP, inWords, resets } from './reasons.js';
 
-/** @typedef {ReturnType<typeof createChat>} Chat */
-
-const ASTRAY = /** @type {const} */ (['unconfirmed', 'not sent']);
-
-export function createChat() {
+/** @param {boolean} hasSession */
+export function createChat(hasSession) {
   const name = byId('name', HTMLInputElement);
   const room = byId('room', HTMLInputElement);
   const people = byId('people', HTMLElement);
-  const messages = createMessageList(byId('messages', HTMLOListElement));
+  const messages = createMessageList(byId('messages', HTMLOListElement), hasSession);
   /** @type {Map<string, number>} when each message was handed to the browser, until it is seen */
   const sentAt = new Map();
   /** @type {Line} */
   let socket;
 
-  name.value = `Guest ${Math.ceil(Math.random() * 999)}`;
+  // The same one with a session and without.
+  name.value = sessionStorage.getItem('name') ?? `Guest ${Math.ceil(Math.random() * 999)}`;
   room.value = roomInAddress();
   messages.show(room.value);
 
@@ -69,19 +69,21 @@ export function createChat() {
 
   function join() {
     putRoomInAddress(hello().room);
-    // Whoever is not connected joins as soon as they are. Of several changes the last one counts.
-    if (socket.status === 'open') socket.send(hello(), { key: 'join' });
+    sessionStorage.setItem('name', hello().name);
+    // Without a session, each new connection joins anew. Of several changes the last one counts.
+    const isNeeded = hasSession ? socket.status !== 'closed' : socket.status === 'open';
+    if (isNeeded) socket.send(hello(), { key: 'join' });
     messages.show(hello().room);
   }
 
   return {
     hello,
+    messages,
 
     /** @param {Joined} joined the answer to `hello`, on a new connection */
     welcomed(joined) {
       enter(joined);
       messages.doubt();
-      sentAt.clear();
     },
 
     /**
@@ -92,8 +94,14 @@ export function createChat() {
       socket = line;
       socket.on('message:joined', enter);
       socket.on('message:people', (message) => showPeople(message.people));
-      // Who is there is known only while the line is open.
-      socket.on('status', ({ status }) => (people.dataset['line'] = status));
+      socket.on('session', ({ reset }) => reset && messages.explain(resets[reset.reason]));
+      socket.on('status', ({ status }) => {
+        // Who is there is known only while the line is open.
+        people.dataset['line'] = status;
+        if (status === 'closed') messages.explain(HUNG_UP);
+      });
+      // How long a line was dead is no round trip.
+      socket.on('close', () => sentAt.clear());
       socket.on('message:say', (said) => {
         const sent = sentAt.get(said.id);
         sentAt.delete(said.id);
@@ -136,19 +144,17 @@ function wireForm(say) {
  * What was on the line when it broke may or may not have arrived: that is for the user to decide, as
  * is whether to send what never went out.
  *
- * @param {ReturnType<typeof createMessageList>} messages
+ * @param {Messages} messages
  * @param {(message: Message) => void} send
  */
 function showAstray(messages, send) {
   const notice = byId('astray', HTMLElement);
   everyFrame(() => {
-    const counts = ASTRAY.map((fate) => ({ fate, count: messages.having(fate).length }));
-    const some = counts.filter(({ count }) => count > 0);
-    notice.hidden = some.length === 0;
-    const text = some.map(({ fate, count }) => `${count} ${fate}`).join(', ');
-    setText(byId('astray-text', HTMLElement), text);
+    const astray = ASTRAY.flatMap(messages.having);
+    notice.hidden = astray.length === 0;
+    setText(byId('astray-text', HTMLElement), inWords(astray));
   });
   byId('again', HTMLButtonElement).addEventListener('click', () => {
-    for (const message of ASTRAY.flatMap(messages.having)) send(message);
+    for (const { message } of ASTRAY.flatMap(messages.having)) send(message);
   });
 }

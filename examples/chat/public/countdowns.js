@@ -2,6 +2,8 @@
 import { setText } from './dom.js';
 import { everyFrame } from './frames.js';
 
+const OF_THE_SERVER = ['restart', 'crash'];
+
 export function createCountdowns() {
   /** @type {Map<HTMLButtonElement, { until: number, end: () => void }>} */
   const running = new Map();
@@ -14,7 +16,7 @@ export function createCountdowns() {
     const badge = button.querySelector('.left');
     if (badge) setText(badge, left > 0 ? `${left} s` : '');
     // Unlike an outage, a restart that is under way cannot begin again.
-    if (button.dataset['fault'] === 'restart') button.disabled = left > 0;
+    if (OF_THE_SERVER.includes(String(button.dataset['fault']))) button.disabled = left > 0;
     if (left <= 0) running.delete(button);
   }
 

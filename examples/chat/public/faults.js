@@ -4,19 +4,22 @@
  * @import { Bursts } from './bursts.js'
  * @import { Line } from './socket.js'
  * @import { Timeline } from './timeline.js'
+ * @import { Verdicts } from './verdicts.js'
  */
 import { createCountdowns } from './countdowns.js';
 import { byId } from './dom.js';
 
 /** Of these the server does one at a time: what becomes of new lines. */
 const OF_NEW_LINES = ['refuse', 'unplug'];
+/** These break a line, or have broken it. */
+const BREAKING = ['drop', 'black-hole', 'restart', 'crash', ...OF_NEW_LINES];
 
 /**
  * @param {Line} socket
  * @param {string} client
- * @param {{ timeline: Timeline, bursts: Bursts }} views
+ * @param {{ timeline: Timeline, bursts: Bursts, verdicts: Verdicts }} views
  */
-export function wireFaults(socket, client, { timeline, bursts }) {
+export function wireFaults(socket, client, { timeline, bursts, verdicts }) {
   const heal = byId('heal', HTMLButtonElement);
   const slow = byId('slow', HTMLButtonElement);
   const problem = byId('fault-problem', HTMLElement);
@@ -40,10 +43,15 @@ export function wireFaults(socket, client, { timeline, bursts }) {
     const isSlowing = button === slow && slow.getAttribute('aria-pressed') === 'false';
     const fault = button === slow && !isSlowing ? 'full-speed' : String(button.dataset['fault']);
     const lasts = Number(button.dataset['lasts'] ?? 0);
+    const arrived = fault === 'burst' ? bursts.expect() : undefined;
+    // Before it happens: what is on its way now is part of it.
+    if (BREAKING.includes(fault) && socket.status === 'open') verdicts.begin(nameOf(button));
     problem.textContent = await order(fault, client);
     // Healed, or gone: either way there is nothing left to heal.
     if (fault === 'heal') heal.disabled = true;
     if (problem.textContent !== '') return;
+    arrived?.();
+    if (fault === 'heal' && socket.status === 'open') verdicts.end();
     if (fault === 'black-hole') heal.disabled = false;
     if (OF_NEW_LINES.includes(fault)) countdowns.end(OF_NEW_LINES);
     const end = timeline.mark(fault === 'full-speed' ? 'full speed' : nameOf(button), lasts);
@@ -65,7 +73,9 @@ async function order(fault, client) {
     const response = await fetch(`/faults/${fault}?client=${client}`, { method: 'POST' });
     if (!response.ok) return `The server answered ${response.status}.`;
     const { found } = await response.json();
-    return found ? '' : 'There is no line to do that to.';
+    if (found) return '';
+    const isServers = fault === 'restart' || fault === 'crash';
+    return isServers ? 'The server is down already.' : 'There is no line to do that to.';
   } catch {
     return 'The server is gone: npm start';
   }

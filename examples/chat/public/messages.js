@@ -2,31 +2,42 @@
  * The list of messages. What the server has seen stands in the server's order; what it has not, below.
  *
  * @import { Outcome } from '../../../src/index.js'
+ * @import { Fate } from './fates.js'
  * @import { Said } from './socket.js'
  */
 import { element } from './dom.js';
+import { fateOf, isOpen } from './fates.js';
 import { clock } from './format.js';
-
-/** @typedef {'queued' | 'sent' | 'seen' | 'unconfirmed' | 'not sent'} Fate */
+import { DROPPED, HELD, UNANSWERED } from './reasons.js';
 
 /** @typedef {{ id: string, room: string, name: string, text: string, at: number }} Message */
 
-/** @typedef {{ message: Message, item: HTMLLIElement, label: HTMLElement, fate: Fate }} Entry */
+/**
+ * @typedef {object} Entry
+ * @property {Message} message
+ * @property {HTMLLIElement} item
+ * @property {HTMLElement} label
+ * @property {Fate} fate
+ * @property {string} why nobody can tell what became of it; or it was not sent
+ */
+
+/** @typedef {{ entries: ReadonlySet<Entry>, stop: () => void }} Recording */
+
+/** @typedef {ReturnType<typeof createMessageList>} Messages */
 
 const MOST_SHOWN = 300;
+/** What the server has not shown us yet. */
+const UNSEEN = ['queued', 'sent', 'waiting'].map((fate) => `[data-fate=${fate}]:not([data-seen])`);
 
 /**
- * @param {Outcome} outcome
- * @returns {Fate}
+ * @param {HTMLOListElement} list
+ * @param {boolean} hasSession
  */
-function fateOf(outcome) {
-  return outcome === 'sent' || outcome === 'queued' ? outcome : 'not sent';
-}
-
-/** @param {HTMLOListElement} list */
-export function createMessageList(list) {
+export function createMessageList(list, hasSession) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
+  /** @type {Set<Set<Entry>>} */
+  const recordings = new Set();
   let shown = '';
   let isAtEnd = true;
 
@@ -58,7 +69,7 @@ export function createMessageList(list) {
     const item = element('li', isMine ? 'mine' : '', by, element('p', '', message.text), fate);
     item.dataset['room'] = message.room;
     item.hidden = message.room !== shown;
-    const entry = { message, item, label, fate: /** @type {Fate} */ ('seen') };
+    const entry = { message, item, label, fate: /** @type {Fate} */ ('seen'), why: '' };
     entries.set(message.id, entry);
     if (entries.size > MOST_SHOWN) forgetOldest();
     return entry;
@@ -66,7 +77,7 @@ export function createMessageList(list) {
 
   function forgetOldest() {
     for (const [id, { item, fate }] of entries) {
-      if (fate !== 'seen') continue;
+      if (fate !== 'seen' && fate !== 'acknowledged') continue;
       item.remove();
       entries.delete(id);
       return;
@@ -76,19 +87,23 @@ export function createMessageList(list) {
   /**
    * @param {Entry} entry
    * @param {Fate} fate
+   * @param {string} [why]
    */
-  function settle(entry, fate) {
+  function settle(entry, fate, why = '') {
     entry.fate = fate;
+    entry.why = why;
     entry.item.dataset['fate'] = fate;
     entry.label.textContent = fate;
+    entry.label.title = why;
     keepTheEndInView();
   }
 
   return {
     /** @param {Message} message that we are about to send, perhaps again */
     add(message) {
-      const { item } = entries.get(message.id) ?? create(message, true);
-      list.append(item);
+      const entry = entries.get(message.id) ?? create(message, true);
+      list.append(entry.item);
+      for (const recording of recordings) recording.add(entry);
       scrollToEnd();
     },
 
@@ -98,26 +113,55 @@ export function createMessageList(list) {
      */
     mark(id, outcome) {
       const entry = entries.get(id);
-      if (entry) settle(entry, fateOf(outcome));
+      if (!entry) return;
+      const fate = fateOf(outcome, hasSession);
+      // What came back has arrived, whatever else is not known.
+      const isKnown = entry.item.dataset['seen'] !== undefined && fate !== 'acknowledged';
+      if (isKnown) settle(entry, isOpen(fate) ? fate : 'seen');
+      else if (fate === 'unconfirmed') settle(entry, fate, HELD);
+      else settle(entry, fate, fate === 'not sent' ? DROPPED : '');
     },
 
     /** @param {Said} said */
     seen(said) {
       const entry = entries.get(said.id) ?? create(said, false);
-      if (entry.item.isConnected && entry.fate === 'seen') return;
-      list.insertBefore(entry.item, list.querySelector('[data-fate=queued], [data-fate=sent]'));
-      settle(entry, 'seen');
+      const { dataset, isConnected } = entry.item;
+      if (isConnected && dataset['seen'] !== undefined) return;
+      dataset['seen'] = '';
+      list.insertBefore(entry.item, list.querySelector(UNSEEN.join()));
+      // With a session, that it was acknowledged is a word of its own, which is about to come.
+      if (entry.fate === 'waiting' || entry.fate === 'acknowledged') keepTheEndInView();
+      else settle(entry, 'seen');
     },
 
     /** What was sent and not seen before the line broke: nobody knows. */
     doubt() {
-      for (const entry of entries.values()) if (entry.fate === 'sent') settle(entry, 'unconfirmed');
+      for (const entry of entries.values()) {
+        if (entry.fate === 'sent') settle(entry, 'unconfirmed', UNANSWERED);
+      }
+    },
+
+    /** @param {string} why it is not known what became of those that have just become unknown */
+    explain(why) {
+      for (const entry of entries.values()) {
+        if (entry.fate === 'unknown' && entry.why === '') settle(entry, 'unknown', why);
+      }
+    },
+
+    /**
+     * Collects what is open, and what is said from now on.
+     *
+     * @returns {Recording}
+     */
+    record() {
+      const recording = new Set([...entries.values()].filter(({ fate }) => isOpen(fate)));
+      recordings.add(recording);
+      return { entries: recording, stop: () => recordings.delete(recording) };
     },
 
     /** @param {Fate} wanted */
     having(wanted) {
-      const found = [...entries.values()].filter(({ fate }) => fate === wanted);
-      return found.map(({ message }) => message);
+      return [...entries.values()].filter(({ fate }) => fate === wanted);
     },
 
     /** @param {string} room */

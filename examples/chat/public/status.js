@@ -51,12 +51,19 @@ export function showStatus(socket) {
     }, WORTH_SAYING);
   });
 
+  let session = '';
+  let resumes = 0;
+  socket.on('session', ({ id, resumed }) => {
+    resumes = resumed ? resumes + 1 : 0;
+    session = ` · session ${id.slice(0, 4)}${resumes === 0 ? ', new' : `, resumed ${resumes}×`}`;
+  });
+
   const detail = byId('status-detail', HTMLElement);
   everyFrame((now) => {
     const { connects } = socket.getSnapshot();
     const network = navigator.onLine ? '' : ' · the browser says it is offline';
     const opened = `${connects} connection${connects === 1 ? '' : 's'} so far`;
-    setText(detail, `for ${duration(now - since)} · ${opened}${network}`);
+    setText(detail, `for ${duration(now - since)} · ${opened}${session}${network}`);
   });
 
   byId('reconnect', HTMLButtonElement).addEventListener('click', () => {
