@@ -42,6 +42,8 @@ export default defineConfig({
       project('unit', {
         ...TOGETHER,
         include: ['test/{unit,model,types}/**/*.test.{ts,tsx}'],
+        // They take minutes, and both cores.
+        exclude: ['test/model/session/**'],
         typecheck: {
           enabled: true,
           include: ['test/types/**/*.test-d.ts'],
@@ -62,6 +64,7 @@ export default defineConfig({
         ['vue'],
         ['@vue/test-utils', 'dist/vue-test-utils.esm-bundler.mjs'],
       ),
+      project('model', { include: ['test/model/session/**/*.test.ts'], fileParallelism: false }),
       project('integration', { testTimeout: 30_000 }),
       project('interop', { testTimeout: 60_000 }),
       // One browser at a time: they share two cores.

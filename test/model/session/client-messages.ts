@@ -116,8 +116,8 @@ export class ClientMessages {
   /** A page is told what has become of a message of an earlier page, which may have been told already. */
   toldAgain(n: number, outcome: string, isExcused: boolean): void {
     const { outcome: before, page } = this.#of(n);
-    // While that is only away, it will be told, too.
-    if (!this.#truth.gone.has(page)) return;
+    // While that is only away, it will be told, too; and who has lost what it had says nothing about it.
+    if (!this.#truth.gone.has(page) || (isExcused && outcome === 'unknown')) return;
     if (before === undefined || before === 'never-sent') this.told(n, outcome, isExcused);
   }
 

@@ -57,35 +57,28 @@ export const GUARDS: readonly Guard[] = [
   ),
   guard(
     'a message of a topic is counted by its node',
-    2_000,
+    12_000,
     'server/topics/topic-log.ts',
     'if (count > last) this.#add(payload);',
     'this.#add(payload);',
   ),
   guard(
     'the log of a topic has an epoch',
-    2_000,
+    8_000,
     'server/topics/follower.ts',
     'if (epoch !== this.#epoch) return true;',
     '',
   ),
   guard(
-    'each life of a log has another epoch',
-    4_000,
-    'server/topics/memory-topic-store.ts',
-    'return draw() + draw();',
-    "return 'epoch';",
-  ),
-  guard(
     'a message is on disk before its frame goes out',
-    2_000,
+    12_000,
     'session/transmission.ts',
     'this.#host.isStored() ? this.#stored : this.#outgoing.last;',
     'this.#outgoing.last;',
   ),
   guard(
     'what is delivered is on disk before it is acknowledged',
-    6_000,
+    30_000,
     'session/client-session.ts',
     'if (this.#keeping.isWanted) this.#keeping.delivered(bytes);\n    else this.#settled(s, bytes);',
     'if (this.#keeping.isWanted) this.#keeping.delivered(bytes);\n    this.#settled(s, bytes);',
@@ -128,13 +121,6 @@ export const GUARDS: readonly Guard[] = [
     'return session;',
   ),
   guard(
-    'a hello that comes late changes nothing',
-    4_000,
-    'server/memory-store.ts',
-    "if (!isRepeated && n <= session.n) return { outcome: 'stale', n: session.n };",
-    '',
-  ),
-  guard(
     'a client hears its latest connection only',
     4_000,
     'connection/attempt.ts',
@@ -152,7 +138,8 @@ export const GUARDS: readonly Guard[] = [
       },
       {
         file: 'server/topics/subscriptions.ts',
-        guard: "if (i <= this.#highest) throw new WireError(1002, 'a number of a subscription is used again');",
+        guard:
+          "if (i <= this.#highest) throw new WireError(1002, 'a number of a subscription is used again');",
         instead: '',
       },
     ],

@@ -6,6 +6,8 @@ export interface Setting {
   readonly tabs: number;
   /** Whether pages keep their sessions across a reload. */
   readonly hasStorage: boolean;
+  /** How often the disk gets its turn. */
+  readonly diskPace: number;
   readonly hasTopics: boolean;
   /** How much a frame on its way counts as buffered, in bytes. */
   readonly weight: number;
@@ -22,6 +24,7 @@ export function settingOf(chance: Chance): Setting {
     nodes: 1 + chance.below(3),
     tabs: 1 + chance.below(2),
     hasStorage: chance.happens(0.5),
+    diskPace: chance.happens(0.5) ? 1 : 0.1,
     hasTopics: chance.happens(0.4),
     weight: chance.happens(0.2) ? 100_000 : 0,
     ttl: chance.happens(0.3) ? 20_000 : 120_000,

@@ -64,15 +64,17 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     3,
     'stall',
     (world, chance) => {
-      const line = someLine(world, chance);
-      if (line) (chance.happens(0.5) ? line.up : line.down).isStalled = true;
+      // Often the latest, which may have said no more than hello.
+      const line = chance.happens(0.5) ? [...world.lines].at(-1) : pick(chance, world.lines);
+      if (line) (chance.happens(0.6) ? line.up : line.down).isStalled = true;
     },
   ],
   [
     2,
     'heal',
     (world, chance) => {
-      const line = someLine(world, chance);
+      const stalled = [...world.lines].filter(({ up, down }) => up.isStalled || down.isStalled);
+      const line = pick(chance, stalled);
       if (line) line.up.isStalled = line.down.isStalled = false;
     },
   ],
@@ -212,10 +214,10 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
       world.setting.hasTopics && runningServer(world, chance)?.publish(chance.below(9)),
   ],
   [
-    1,
+    2,
     'topics are lost',
-    (world, chance) => {
-      if (world.setting.hasTopics && chance.happens(0.3)) world.loseTopics();
+    (world) => {
+      if (world.setting.hasTopics) world.loseTopics();
     },
   ],
   [1, 'thief', steal],

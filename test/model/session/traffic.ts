@@ -29,7 +29,8 @@ export function happens(world: World, chance: Chance): boolean {
     if (line.canArriveUp) add('up', line);
     if (line.canArriveDown) add('down', line);
   }
-  if (world.disk.isBusy) add('disk', world.disk);
+  const isDiskSlow = !world.isCalm && !chance.happens(world.setting.diskPace);
+  if (world.disk.isBusy && !isDiskSlow) add('disk', world.disk);
   for (const { page } of world.clients) {
     if (page.isRunning && page.access.hasAnswers) add('written', page.access);
   }

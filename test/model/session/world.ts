@@ -120,7 +120,7 @@ export class World implements Sniffer {
     const { page } = client;
     if (page.isRunning && chance.happens(0.6)) page.leave();
     this.rules.truth.gone.add(page.number);
-    page.die(chance.below(4), chance.below(3));
+    page.die(chance.below(4), chance.happens(0.6) ? 0 : chance.below(3));
     this.clients = this.clients.filter((other) => other !== client);
   }
 

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { areMany, histories } from '../../support/histories.js';
+import { explore, type Result } from './explore.mjs';
+
+const SHORT = 20_000;
+const LONG = 500;
+/** In milliseconds: a minute or two on a machine that is not busy. */
+const timeout = 900_000;
+
+/** How a failure can be repeated, and what it was. */
+const told = ({ seed, path, world, history, names, failure }: Result): string | undefined =>
+  failure &&
+  `${failure}\n--seed=${seed} --path=${path}\n--world=${world} --history=${history}\n${names}`;
+
+test(
+  'whatever happens to both ends of a session, every message has its one true outcome',
+  { timeout },
+  async () => {
+    const { numRuns, seed } = histories(SHORT);
+    const most = areMany(SHORT) ? LONG : Math.ceil(numRuns / 40);
+    const results = await Promise.all([
+      explore({ runs: numRuns, steps: 45, seed }),
+      explore({ runs: most, steps: 4_000, seed }),
+    ]);
+    for (const result of results) expect(told(result)).toBeUndefined();
+  },
+);
