@@ -47,6 +47,8 @@ export class Disk {
   /** Whether it is of use: it may be locked by another, refuse, or never answer. */
   #isUsable = false;
   #isAway = false;
+  /** One after the other: each holds the lock for a while. */
+  #returned = Promise.resolve();
   /** Called when the page is back. */
   #back: () => void = ignore;
   /** How often the page was put away. */
@@ -89,7 +91,7 @@ export class Disk {
       if (!tab || !canLock) throw new Error('there are no Web Locks here, or no sessionStorage');
       this.#unwatch = watch(
         () => this.#leave(),
-        () => void this.#return(),
+        () => void (this.#returned = this.#returned.then(() => this.#return())),
       );
       for (;;) {
         const leaves = this.#leaves;
@@ -254,8 +256,8 @@ export class Disk {
     } catch (cause) {
       this.#giveUp(cause);
     }
-    // It may have left again.
-    if (leaves !== this.#leaves) return;
+    // It may have left again, and whoever waited for a lock meanwhile has it now.
+    if (leaves !== this.#leaves) return this.#unlock();
     this.#isAway = false;
     this.#back();
     this.save();

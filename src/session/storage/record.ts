@@ -33,6 +33,22 @@ export interface StoredSession {
   readonly queue: readonly StoredMessage[];
 }
 
-/** Whether it is what a page like this one has written. */
-export const isStored = (value: unknown): value is StoredSession =>
-  (value as Partial<StoredSession> | null | undefined)?.version === 1;
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+const areMessages = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((message: unknown) => {
+    const { payload } = Object(message) as Partial<StoredMessage>;
+    return typeof payload === 'string' || typeof payload === 'object';
+  });
+
+/** Whether it is what a page like this one has written: what scripts of the origin can write is no more than a claim. */
+export function isStored(value: unknown): value is StoredSession {
+  const { version, sid, key, n, rx, acked, open, queue } = Object(value) as Partial<StoredSession>;
+  return (
+    version === 1 &&
+    [sid, key].every(isText) &&
+    [n, rx, acked].every(Number.isSafeInteger) &&
+    [open, queue].every(areMessages)
+  );
+}
