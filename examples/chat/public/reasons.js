@@ -37,9 +37,10 @@ export function inWords(entries) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   for (const { fate, why } of entries) {
-    const doubt = fate === 'not sent' ? '' : ', and nobody can tell';
-    const words = `${fate}${why === '' ? '' : `: ${why}${doubt}`}`;
+    const words = `${fate}${why === '' ? '' : `: ${why}`}`;
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
-  return [...counts].map(([words, some]) => `${count(some)} ${words}`).join('; ');
+  const parts = [...counts].map(([words, some]) => `${count(some)} ${words}`);
+  const isDoubtful = entries.some(({ fate }) => fate !== 'not sent');
+  return `${parts.join('; ')}${isDoubtful ? ', and nobody can tell' : ''}`;
 }
