@@ -7,7 +7,7 @@ import type { World } from './world.js';
 /** How long it may take until everything is settled once nothing goes wrong any more, in milliseconds. */
 const LONGEST = 600_000;
 /** How often it is tried that everybody hears of a topic, and how long each takes, in milliseconds. */
-const MOST_TRIES = 4;
+const MOST_TRIES = 8;
 const SOON = 5_000;
 /** How much may happen at one moment. */
 const MOST = 200_000;
@@ -72,6 +72,7 @@ function unsettled(world: World): string | undefined {
     const { status } = socket;
     if (open.size > 0) return `page ${page.number} (${status}) was not told of ${[...open].join()}`;
     if (isClosed || status === 'closed') continue;
+    if (status !== 'open') return `page ${page.number} is ${status}`;
     const count = socket[inSession]?.unacknowledged;
     if (count !== 0) return `page ${page.number} (${status}) has ${count} unacknowledged`;
     if (sid === undefined) return `page ${page.number} (${status}) has no session`;
