@@ -29,35 +29,29 @@ test.each([
   expect(after.hello).toEqual({ v: 1, n: 1, rx: 0, acked: 0, subs: [] });
 });
 
-/** A tab whose locks are had when the test says so. */
-class SlowTab extends Tab {
-  readonly waiting: (() => void)[] = [];
-  isSlow = false;
-  readonly #lock = this.lock;
-  override readonly lock = (name: string): Promise<(() => void) | undefined> =>
-    this.isSlow
-      ? new Promise((resolve) => {
-          this.waiting.push(() => void this.#lock(name).then(resolve));
-        })
-      : this.#lock(name);
-}
-
 test('a page that leaves again while it waits for its lock lets go of it', async () => {
-  const tab = new SlowTab(new Origin());
+  const tab = new Tab(new Origin());
+  const { lock } = tab;
+  const waiting: (() => void)[] = [];
+  let isSlow = false;
+  /** Locks are had when the test says so. */
+  const slowly = (name: string): Promise<(() => void) | undefined> =>
+    new Promise((resolve) => waiting.push(() => void lock(name).then(resolve)));
+  Object.assign(tab, { lock: (name: string) => (isSlow ? slowly(name) : lock(name)) });
   const line = await open(tab);
   await line.welcome();
   const sent = line.send('a');
   await turn();
   tab.away();
   await turn();
-  tab.isSlow = true;
+  isSlow = true;
   tab.back();
   await turn();
   tab.away();
-  tab.waiting.shift()?.();
+  waiting.shift()?.();
   await turn();
   expect(tab.origin.locks).toEqual([]);
-  tab.isSlow = false;
+  isSlow = false;
   tab.back();
   await turn();
   expect([line.told.filter((all) => (all as unknown[])[0] === 'error'), sent.outcomes]).toEqual([
