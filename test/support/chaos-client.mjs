@@ -9,7 +9,10 @@ import { WebSocket } from 'ws';
 import { Following, Stream } from './chaos-ledger.mjs';
 
 /** Short, so that a line that is half-open is noticed soon; in milliseconds. */
-const HEARTBEAT = { interval: 400, timeout: 600 };
+const HEARTBEAT = { interval: 600, timeout: 800 };
+/** How long a retry waits at most, in milliseconds: the first, and any. A machine that is too slow needs longer ones. */
+const FIRST_DELAY = 150;
+const LONGEST_DELAY = 5_000;
 
 export class Client {
   /** Client to server, and server to client. */
@@ -37,10 +40,12 @@ export class Client {
     const socket = library.createSocket(url, {
       session: library.session({ auth: () => name }),
       WebSocket: /** @type {WebSocketConstructor} */ (/** @type {unknown} */ (WebSocket)),
-      connectTimeout: 5_000,
+      connectTimeout: 10_000,
       heartbeat: HEARTBEAT,
       // As often as not it is back while the other end still believes in the line before.
-      reconnect: { delay: () => random() * 150 },
+      reconnect: {
+        delay: ({ attempt }) => random() * Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY),
+      },
     });
     this.#socket = socket;
     socket.on('message', ({ k }) => this.down.arrived(k));
