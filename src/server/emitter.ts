@@ -29,7 +29,7 @@ export class Emitter {
     return this.#entries.some((entry) => entry.event === event);
   }
 
-  /** What the listener to an event answers; of several, a promise of all that they answer. */
+  /** What the listener to an event answers; of several, a promise that settles once all of them are done. */
   ask(event: string, payload: unknown): unknown {
     let answers: unknown[] | undefined;
     let first: Entry | undefined;
@@ -38,7 +38,7 @@ export class Emitter {
       if (!first) first = entry;
       else (answers ??= [called(first, payload)]).push(called(entry, payload));
     }
-    return answers ? Promise.all(answers) : first?.listener(payload as never);
+    return answers ? all(answers) : first?.listener(payload as never);
   }
 
   /** Calls them now; one that throws, or rejects, is reported, and starves nobody. */
@@ -58,5 +58,11 @@ export class Emitter {
 /** What it throws, it answers as a rejection. */
 const called = ({ listener }: Entry, payload: unknown): Promise<unknown> =>
   Promise.resolve(payload as never).then(listener);
+
+/** Unlike `Promise.all`, it does not leave those alone that are still at it when one has failed. */
+async function all(answers: readonly unknown[]): Promise<unknown[]> {
+  await Promise.allSettled(answers);
+  return Promise.all(answers);
+}
 
 const NOBODY: readonly Entry[] = [];

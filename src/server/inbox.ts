@@ -99,7 +99,9 @@ export class Inbox {
     const { s, bytes } = message;
     const isTooMany = s > this.incoming.settled + WINDOW;
     if (isTooMany) throw new WireError(1002, 'more messages are on their way than may be');
-    const isTooMuch = this.#queue.length > 0 && this.#queuedBytes + bytes > 2 * WINDOW_BYTES;
+    // What is said again waits here already: one message may be larger than all others together.
+    const isMore = s > this.incoming.taken && this.#queue.length > 0;
+    const isTooMuch = isMore && this.#queuedBytes + bytes > 2 * WINDOW_BYTES;
     if (isTooMuch) throw new WireError(1002, 'more bytes are on their way than may be');
     if (!this.incoming.take(s)) return false;
     this.#queue.push(message);

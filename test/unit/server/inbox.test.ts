@@ -311,3 +311,28 @@ test('the name of a message has a bound', async () => {
   duplex.say([2, 2, null, 'x'.repeat(65)], '1');
   expect(duplex.closed).toMatchObject({ code: 1002 });
 });
+
+test('a handler that fails does not make the next message begin before the others are done', async () => {
+  const { node, duplex, session: one } = await withSession();
+  node.isSlow = true;
+  one.on('message', () => Promise.reject(new Error('no')));
+  duplex.say([2, 1], '1');
+  duplex.say([2, 2], '2');
+  await settled();
+  expect(node.begun.map(({ message }) => message.data)).toEqual([1]);
+  node.begun[0]?.resolve();
+  await node.advance(20);
+  expect(duplex.take()).toContainEqual([4, 1, 'failed']);
+  expect(node.begun.map(({ message }) => message.data)).toEqual([1, 2]);
+});
+
+test('one large message that waits for a handler may be said again', async () => {
+  const { node, duplex, sid, key } = await withSession();
+  for (const stop of node.handlers) stop();
+  const large = `"${'x'.repeat(700_000)}"`;
+  duplex.say([2, 1], large);
+  duplex.drop();
+  const again = await node.hello({ sid, key, n: 2 });
+  again.duplex.say([2, 1], large);
+  expect([again.duplex.closed, node.errors]).toEqual([undefined, []]);
+});
