@@ -1,5 +1,7 @@
 import { SocketError } from '../base/errors.js';
-import { refuse } from '../base/rules.js';
+import { refuse, rule, section } from '../base/rules.js';
+import { whole } from './server-options.js';
+import type { SessionCloseOptions } from './session-interface.js';
 
 /** How long the reason of a close frame may be, in bytes. @see RFC 6455, section 5.5.1 */
 const LONGEST_REASON = 123;
@@ -12,3 +14,9 @@ export function checkClose(code: number, reason: string): void {
     throw new SocketError('options', `invalid reason: longer than ${LONGEST_REASON} bytes`);
   }
 }
+
+/** How a session ends, as far as it can be said to its client. @throws {@link SocketError} `options` */
+export const settleClose = section<SessionCloseOptions>(() => ({
+  reconnect: rule((value) => typeof value === 'boolean'),
+  retryAfter: whole(undefined, 0),
+}));

@@ -77,10 +77,12 @@ export interface ServerSettings {
   readonly codec: Codec<unknown, unknown>;
 }
 
+const MOST = 2_147_483_647;
+
 /** A duration or a size that the client is told: it cannot be told more than that. */
-const whole = (fallback: number, least: number, most = 2_147_483_647) =>
-  rule<number>(
-    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+export const whole = <Fallback extends number | undefined>(fallback: Fallback, least: number) =>
+  rule<number | Fallback>(
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= MOST,
     fallback,
   );
 

@@ -16,7 +16,7 @@ export interface SessionMessage<In = unknown> {
 export interface SessionCloseOptions {
   /** Whether the client is to come back, to a fresh session. @defaultValue false */
   readonly reconnect?: boolean | undefined;
-  /** When, in milliseconds. */
+  /** When, in milliseconds: the client is told so, and that of `holdline/session` goes by its own backoff. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -80,7 +80,8 @@ export interface Session<In = unknown, Out = unknown, Data = unknown> extends As
   /**
    * Ends the session, and its connection: what is not acknowledged is unknown to either side.
    *
-   * @param code - of the close frame. @defaultValue 1000
+   * @param code - of the close frame: 1000, or 3000 to 4999. @defaultValue 1000
+   * @throws {@link SocketError} `options`
    */
   close(code?: number, reason?: string, options?: SessionCloseOptions): void;
 }

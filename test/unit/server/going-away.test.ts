@@ -129,3 +129,23 @@ test.each([{ after: -1 }, { spread: '5' as never }, { url: 5 as never }, { other
     await expect(node.server.goaway(options)).rejects.toMatchObject({ code: 'options' });
   },
 );
+
+test.each([{ after: Infinity }, { after: 0.5 }, { spread: Infinity }, { spread: 1.5 }])(
+  'what cannot be said on the wire is no option of going away: %j',
+  async (options) => {
+    const { node, duplex } = await withSession();
+    await expect(node.server.goaway(options)).rejects.toMatchObject({ code: 'options' });
+    expect(duplex.take()).toEqual([]);
+  },
+);
+
+test.each([{ retryAfter: -1 }, { retryAfter: 0.5 }, { retryAfter: NaN }, { reconnect: 'yes' }])(
+  'what cannot be said on the wire is no option of the end: %j',
+  async (options) => {
+    const { duplex, session: one } = await withSession();
+    expect(() => one.close(1000, '', options as never)).toThrow(
+      expect.objectContaining({ code: 'options' }),
+    );
+    expect(duplex.take()).toEqual([]);
+  },
+);
