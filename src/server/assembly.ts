@@ -6,9 +6,9 @@ import { WireError } from '../session/wire/read.js';
 /** Of how many frames a message may be. */
 const MOST_FRAMES = 1_024;
 
-/** How large a frame is: bytes, or characters of text, which are fewer. */
+/** How large a frame is, in bytes. */
 const lengthOf = (frame: Frame): number =>
-  typeof frame === 'string' ? frame.length : frame.byteLength;
+  typeof frame === 'string' ? sizeOf(frame) : frame.byteLength;
 
 /**
  * How large a payload is, in characters.

@@ -24,6 +24,7 @@ import type { Node } from './node.js';
 import { codeOf, SessionServerError, type SessionServerErrorCode } from './server-error.js';
 import type { ServerSession } from './session.js';
 import type { Subscriptions } from './topics/subscriptions.js';
+import { Unread } from './unread.js';
 
 /** How long a client may take to say hello, in milliseconds. */
 const HELLO_WITHIN = 5_000;
@@ -49,6 +50,7 @@ export class Connection implements Line {
   readonly #node: Node<ServerSession>;
   readonly #owner: ConnectionOwner;
   readonly #duplex: Duplex;
+  readonly #unread = new Unread();
   #hasSaidHello = false;
   #assembly: Assembly | undefined;
   #subscriptions: Subscriptions | undefined;
@@ -82,6 +84,11 @@ export class Connection implements Line {
     }
   }
 
+  answer(frame: string): void {
+    if (this.#unread.add(this.bufferedAmount)) this.send(frame);
+    else this.fail('violation', 4429, 'more answers wait than may');
+  }
+
   close(code: number, reason: string): void {
     if (this.isOver) return;
     this.#leave();
@@ -109,9 +116,10 @@ export class Connection implements Line {
     this.#node.failed(new SessionServerError(code, reason, { cause, closeCode }), session);
   }
 
-  /** The client has its welcome: what it does not have follows, and then everything else. */
+  /** The client gets its welcome: what it does not have follows, and then everything else. */
   open(
     session: ServerSession,
+    welcome: string,
     rx: number,
     subscriptions: Subscriptions,
     all: readonly Subscription[],
@@ -120,8 +128,8 @@ export class Connection implements Line {
     this.session = session;
     this.#subscriptions = subscriptions;
     try {
-      session.attach(this, rx);
-      if (this.session.line === this) subscriptions.resume(all);
+      session.attach(this, welcome, rx);
+      if (session.line === this) subscriptions.resume(all);
     } catch (error) {
       this.#broken(error);
     }
@@ -213,7 +221,7 @@ export class Connection implements Line {
         return;
       case PING:
         counters.acknowledged += session.log.acknowledge(frame[2]);
-        this.send(write([PONG, frame[1], session.inbox.incoming.disconnect()]));
+        this.answer(write([PONG, frame[1], session.inbox.incoming.disconnect()]));
         return;
       case PONG:
         counters.acknowledged += session.log.acknowledge(frame[2]);

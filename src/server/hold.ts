@@ -1,7 +1,7 @@
 import { insist } from './insist.js';
-import type { Node } from './node.js';
+import { LIFETIME, type Node } from './node.js';
 import { SessionServerError } from './server-error.js';
-import type { SessionStore } from './store.js';
+import type { Refusal, SessionStore } from './store.js';
 
 /**
  * That this node holds a session: what its steps are made under. Once another one does, it is not used for anything
@@ -38,6 +38,22 @@ export class Hold {
       platform.clock,
       () => make(store, this.sid, this.owner),
       () => !this.isOver,
+      (cause) => this.#failed(cause),
+    );
+  }
+
+  /**
+   * Ends the session in the store, and tries that for as long as this has it: another node could go on with it, without
+   * what only this one knows.
+   *
+   * @returns settles once it is ended, or given up
+   */
+  async free(reason: Refusal): Promise<void> {
+    const until = this.now() + LIFETIME * this.#node.settings.ttl;
+    await insist(
+      this.clock,
+      () => this.#node.store.free(this.sid, this.owner, reason),
+      () => !this.#node.isClosed && this.now() < until,
       (cause) => this.#failed(cause),
     );
   }

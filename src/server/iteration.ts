@@ -16,7 +16,8 @@ export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefine
   #take: ((result: IteratorResult<SessionMessage<In>, undefined>) => void) | undefined;
   #isOver = false;
 
-  constructor(session: Session<In>) {
+  /** @param isOver - whether the session is, and will not say so any more */
+  constructor(session: Session<In>, isOver: boolean) {
     this.#stopEnd = session.on('close', () => this.#end());
     this.#stop = session.on(
       'message',
@@ -26,6 +27,7 @@ export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefine
           this.#hand();
         }),
     );
+    if (isOver) this.#end();
   }
 
   next(): Promise<IteratorResult<SessionMessage<In>, undefined>> {

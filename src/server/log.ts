@@ -119,6 +119,9 @@ export class Log {
   }
 
   #transmit(s: number, payload: Encoded): void {
-    if (this.#owner.transmit(s, payload)) this.#sent = Math.max(this.#sent, s);
+    const before = this.#sent;
+    // It may be acknowledged before this returns.
+    this.#sent = Math.max(before, s);
+    if (!this.#owner.transmit(s, payload)) this.#sent = before;
   }
 }

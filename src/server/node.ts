@@ -14,10 +14,12 @@ export interface Node<Session> {
   readonly settings: ServerSettings;
   readonly store: SessionStore;
   readonly counters: Counters;
+  /** Nothing more is to be done here. */
+  readonly isClosed: boolean;
   /** Something went wrong that is told as an `error` event. */
   failed(error: SessionServerError, session?: Session): void;
-  /** The session is over here. */
-  ended(session: Session, end: SessionEnd): void;
+  /** The session is over here. @param freed - settles once the store knows that it is over everywhere, if it is */
+  ended(session: Session, end: SessionEnd, freed: Promise<void> | undefined): void;
   /** A session has nothing under way any more. */
   rested(): void;
 }

@@ -64,6 +64,12 @@ export class Reception {
     const { sid, key } = hello;
     const isKnown = typeof sid === 'string' && typeof key === 'string';
     if (!isKnown) return this.#begin(connection, hello, principal);
+    const freed = this.#roll.freed(sid);
+    if (freed) {
+      // Its end is on the way to the store, which would have it go on.
+      await freed;
+      if (connection.isOver) return;
+    }
     const here = this.#roll.sessions.get(sid);
     // Whoever has said goodbye has ended it, though its handlers are still at work.
     if (here?.isLeaving) return this.#refuse(connection, hello, principal, 'unknown', false);
@@ -131,7 +137,8 @@ export class Reception {
     this.#node.counters.resumed++;
     const marks = session.inbox.resume(answer, hello.acked);
     this.#welcome(connection, session, { ...marks, resumed: true }, hello);
-    if (!session.isOver) session.resumedHere();
+    // It may be lost again by now, and that was told.
+    if (session.line === connection) session.resumedHere();
   }
 
   async #begin(
@@ -187,9 +194,9 @@ export class Reception {
     const { ttl, maxPayload, heartbeat, spread } = this.#node.settings;
     const terms = { window: WINDOW, ttl, maxBytes: maxPayload, heartbeat, spread };
     const { id: sid, key } = session;
-    connection.send(write([WELCOME, { sid, key, resumed, reason, rx: done, fails, ...terms }]));
+    const welcome = write([WELCOME, { sid, key, resumed, reason, rx: done, fails, ...terms }]);
     const subscriptions = subscriptionsOf(connection, session, this.#node, this.#topics);
-    connection.open(session, resumed ? hello.rx : 0, subscriptions, hello.subs);
+    connection.open(session, welcome, resumed ? hello.rx : 0, subscriptions, hello.subs);
   }
 
   #new(sid: string, key: string, principal: string, n: number): NewSession {

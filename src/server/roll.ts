@@ -3,6 +3,7 @@ import type { ServerSession } from './session.js';
 /** The sessions on a node, and whose they are. */
 export class Roll {
   readonly sessions = new Map<string, ServerSession>();
+  readonly #freed = new Map<string, Promise<void>>();
   /** How many each principal has, or is about to have. */
   readonly #counts = new Map<string, number>();
   readonly #maxSessions: number;
@@ -37,11 +38,19 @@ export class Roll {
     this.sessions.set(session.id, session);
   }
 
-  /** @returns whether it was there */
-  remove(session: ServerSession): boolean {
-    if (this.sessions.get(session.id) !== session) return false;
-    this.sessions.delete(session.id);
-    this.release(session.principal);
-    return true;
+  /** @param freed - when the store knows that it is over, if it is */
+  remove(session: ServerSession, freed?: Promise<void>): void {
+    const { id, principal } = session;
+    if (this.sessions.get(id) !== session) return;
+    this.sessions.delete(id);
+    this.release(principal);
+    if (!freed) return;
+    this.#freed.set(id, freed);
+    void freed.then(() => this.#freed.delete(id));
+  }
+
+  /** When the store knows that a session is over; `undefined` where it does, or where that is not over. */
+  freed(id: string): Promise<void> | undefined {
+    return this.#freed.get(id);
   }
 }

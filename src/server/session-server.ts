@@ -1,4 +1,4 @@
-import { number, rule, section } from '../base/rules.js';
+import { rule, section } from '../base/rules.js';
 import { GOAWAY, type Hello } from '../session/wire/frames.js';
 import { write } from '../session/wire/write.js';
 import { Connection, type ConnectionOwner, MOST_HEAD } from './connection.js';
@@ -12,7 +12,12 @@ import { Reception, type ReceptionOwner } from './reception.js';
 import { Roll } from './roll.js';
 import { SessionServerError } from './server-error.js';
 import type { GoAwayOptions, SessionServer, SessionServerEvents } from './server-interface.js';
-import { type ServerSettings, type SessionServerOptions, settleServer } from './server-options.js';
+import {
+  type ServerSettings,
+  type SessionServerOptions,
+  settleServer,
+  whole,
+} from './server-options.js';
 import { nodePlatform, type ServerPlatform } from './server-platform.js';
 import type { ServerSession } from './session.js';
 import type { SessionEnd } from './session-interface.js';
@@ -57,8 +62,8 @@ const settleGoing = section<{
   spread: number | undefined;
   url: string | undefined;
 }>(() => ({
-  after: number(undefined, 0),
-  spread: number(undefined, 0),
+  after: whole(undefined, 0),
+  spread: whole(undefined, 0),
   url: rule((url) => typeof url === 'string'),
 }));
 
@@ -103,7 +108,8 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   attach(server: WebSocketServerLike): () => void {
     // So that nothing larger is even put together.
     const { options } = server;
-    if (options) options.maxPayload = Math.min(options.maxPayload ?? Infinity, this.#mostBytes);
+    // To `ws`, 0 is no limit.
+    if (options) options.maxPayload = Math.min(options.maxPayload || Infinity, this.#mostBytes);
     const accept = (socket: ServerWebSocket, request: unknown): void =>
       this.accept(socket, request);
     server.on('connection', accept);
@@ -119,13 +125,16 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
 
   acceptDuplex(duplex: Duplex, request?: unknown): void {
     if (this.isClosed) return duplex.close(1012, 'this server is going away');
-    this.#connections.add(new Connection(this, this, duplex, request));
+    const connection = new Connection(this, this, duplex, request);
+    // What the transport had kept may have ended it already.
+    if (connection.isOver) return;
+    this.#connections.add(connection);
     this.counters.connections = this.#connections.size;
     this.#sweep.start();
   }
 
-  publish(topic: string, message: unknown): Promise<void> {
-    return this.#topics.publish(topic, encoded(this.settings.codec, message));
+  async publish(topic: string, message: unknown): Promise<void> {
+    await this.#topics.publish(topic, encoded(this.settings.codec, message));
   }
 
   on<Event extends keyof SessionServerEvents<unknown, unknown, unknown>>(
@@ -170,13 +179,15 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   }
 
   began(session: ServerSession): void {
+    // Those who could end it have been asked before.
+    if (session.isOver) return;
     this.counters.sessions = this.sessions.size;
     this.#sweep.start();
     this.#emitter.emit('session', session);
   }
 
-  ended(session: ServerSession, end: SessionEnd): void {
-    this.#roll.remove(session);
+  ended(session: ServerSession, end: SessionEnd, freed: Promise<void> | undefined): void {
+    this.#roll.remove(session, freed);
     this.counters.sessions = this.sessions.size;
     if (end === 'expired') this.counters.expired++;
   }

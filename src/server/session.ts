@@ -3,7 +3,7 @@ import type { Encoded } from '../outbox/payload.js';
 import type { Timer } from '../platform/clock.js';
 import { ACK, BYE, FAIL, type Failure } from '../session/wire/frames.js';
 import { write, writeMessage } from '../session/wire/write.js';
-import { checkClose } from './close-frame.js';
+import { checkClose, settleClose } from './close-frame.js';
 import type { OutboundFrame } from './duplex.js';
 import { Emitter } from './emitter.js';
 import { decoded, encoded } from './encoding.js';
@@ -115,12 +115,12 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<SessionMessage, undefined> {
-    return new Iteration(this);
+    return new Iteration(this, this.isOver);
   }
 
   close(code = 1000, reason = '', options: SessionCloseOptions = {}): void {
     checkClose(code, reason);
-    this.goodbye(code, reason, 'closed', options);
+    this.goodbye(code, reason, 'closed', settleClose(options));
   }
 
   /** The client is told that it is over, if it is here. */
@@ -139,12 +139,10 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     this.inbox.incoming.disconnect();
     this.hold.isOver = true;
     this.hold.clock.cancel(this.#leaveTimer);
-    if (end !== 'moved') {
-      void this.hold.try((store, sid, owner) => store.free(sid, owner, TOLD[end]));
-    }
+    const freed = end === 'moved' ? undefined : this.hold.free(TOLD[end]);
     const { line } = this;
     this.line = undefined;
-    this.#node.ended(this, end);
+    this.#node.ended(this, end, freed);
     line?.close(code, reason);
     this.#emitter.emit('close', end);
   }
@@ -158,11 +156,17 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     this.rested();
   }
 
-  /** It has another connection: the one before is none of it any more. */
-  attach(line: Line, rx: number): void {
+  /**
+   * It has another connection: the one before is none of it any more.
+   *
+   * @param welcome - what goes out first, and may be answered while it does
+   * @param rx - up to where the client has what was sent
+   */
+  attach(line: Line, welcome: string, rx: number): void {
     const before = this.line;
     this.line = line;
     before?.evict();
+    line.send(welcome);
     this.#node.counters.acknowledged += this.log.acknowledge(rx);
     this.log.replay();
     this.inbox.next();
@@ -198,11 +202,11 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   acknowledge(a: number): void {
-    this.line?.send(write([ACK, a]));
+    this.line?.answer(write([ACK, a]));
   }
 
   fail(failure: Failure): void {
-    this.line?.send(write([FAIL, ...failure]));
+    this.line?.answer(write([FAIL, ...failure]));
   }
 
   failed(cause: unknown): void {
@@ -232,12 +236,11 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
 
   #overflow(): void {
     this.#node.counters.overflown++;
-    this.#node.failed(
-      new SessionServerError('overflow', 'more waits to be acknowledged than may', {
-        closeCode: this.line && 1011,
-      }),
-      this,
-    );
+    const error = new SessionServerError('overflow', 'more waits to be acknowledged than may', {
+      closeCode: this.line && 1011,
+    });
+    // First, since whoever is told may send something.
     this.end('overflow', 1011, 'too much waits to be acknowledged');
+    this.#node.failed(error, this);
   }
 }

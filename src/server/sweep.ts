@@ -1,6 +1,7 @@
 import type { Timer } from '../platform/clock.js';
 import type { Connection } from './connection.js';
 import { LIFETIME, type Node } from './node.js';
+import { SessionServerError } from './server-error.js';
 import type { ServerSession } from './session.js';
 import type { Lease } from './store.js';
 
@@ -87,7 +88,12 @@ export class Sweep {
     }
     if (due.size === 0) return;
     this.#isTouching = true;
-    const lost = await this.#node.store.touch(leases).catch(() => undefined);
+    let lost: readonly string[] | undefined;
+    try {
+      lost = await this.#node.store.touch(leases);
+    } catch (cause) {
+      this.#node.failed(new SessionServerError('store', 'a step of the store failed', { cause }));
+    }
     this.#isTouching = false;
     // A store that fails is asked again the next time.
     if (!lost) return;

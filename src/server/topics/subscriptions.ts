@@ -14,6 +14,8 @@ export interface SubscriptionsOwner {
   readonly bufferedAmount: number;
   /** Sends it; the frames of an array one behind the other. */
   send(frame: Encoded): void;
+  /** Sends what the client has asked for. */
+  answer(frame: string): void;
   /** Whether its session may follow the topic: it may if this gives `true`, now or later, and nothing else. */
   authorize(topic: string): unknown;
   /** `authorize` has failed: the topic was denied. */
@@ -71,6 +73,8 @@ export class Subscriptions {
 
   /** @throws {@link WireError} 1002 where its number is not higher than those before it */
   subscribe(...[i, topic, epoch, o]: Asked): void {
+    // The connection may end while the application is asked for one of several.
+    if (this.#isOver) return;
     if (i <= this.#highest) throw new WireError(1002, 'a number of a subscription is used again');
     this.#highest = i;
     const isFull = this.#open.size + this.#abandoned >= this.#maxTopics;
@@ -123,7 +127,7 @@ export class Subscriptions {
 
   /** @param isTold - whether the owner knows already */
   #refuse(i: number, why: Refused, isTold = false): void {
-    this.#owner.send(write([SUBSCRIBED, i, '', 0, false, why]));
+    this.#owner.answer(write([SUBSCRIBED, i, '', 0, false, why]));
     if (!isTold) this.#owner.refused(why);
   }
 }

@@ -123,3 +123,18 @@ test('a function of the options that throws denies the topic, and is told', asyn
   expect(duplex.take()).toEqual([[10, 1, '', 0, false, 'denied']]);
   expect(node.errors).toMatchObject([{ code: 'callback', cause: { message: 'oops' } }]);
 });
+
+test('who asks and does not read is not answered for ever', async () => {
+  const { duplex } = await withSession();
+  duplex.bufferedAmount = 10_000_000;
+  for (let n = 0; n < 100_000 && !duplex.closed; n++) duplex.say([5, n, 0]);
+  expect(duplex.closed).toBeDefined();
+  expect(duplex.sent.length).toBeLessThan(10_000);
+});
+
+test('a message of several frames is bounded in bytes, and not in characters', async () => {
+  const { duplex } = await withSession({ maxPayload: 1_000 });
+  duplex.say([2, 1, null, null, 2]);
+  duplex.say('é'.repeat(501));
+  expect(duplex.closed).toMatchObject({ code: 1009 });
+});

@@ -57,3 +57,11 @@ test('a loop that waits ends with the session', async () => {
   expect(await next).toEqual({ value: undefined, done: true });
   expect(await iterator.next()).toEqual({ value: undefined, done: true });
 });
+
+test('a loop over a session that is over ends at once', async () => {
+  const { session: one } = await withSession();
+  one.close();
+  const ended = one[Symbol.asyncIterator]().next();
+  const late = settled().then(() => 'it waits');
+  expect(await Promise.race([ended, late])).toEqual({ value: undefined, done: true });
+});

@@ -147,3 +147,22 @@ test('what cannot be encoded is thrown, and costs no more', async () => {
   await settled();
   expect(duplex.take()).toEqual([[2, 1, '1']]);
 });
+
+test('a session that is over is over in the store, though that was away', async () => {
+  const { nodes, node, duplex, sid, key, session: one } = await withSession({ maxBytes: 500 });
+  nodes.failing.set('append', 'not made').set('free', 'not made');
+  one.send('x'.repeat(300));
+  one.send('x'.repeat(300));
+  await settled();
+  expect(duplex.closed?.code).toBe(1011);
+  // Who comes back before the store knows is answered once it does.
+  const early = node.connect();
+  early.say([0, { v: 1, n: 2, sid, key, rx: 0, acked: 0, subs: [] }]);
+  await settled();
+  expect(early.take()).toEqual([]);
+  nodes.failing.clear();
+  await node.advance(5_000);
+  expect(early.take()).toMatchObject([[1, { resumed: false, reason: 'overflow' }]]);
+  const again = await node.hello({ sid, key, n: 3 });
+  expect(again.welcome).toMatchObject({ resumed: false, reason: 'overflow' });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SessionNodes, settled } from '../../support/session-nodes.js';
+import { SessionNodes, settled, withSession } from '../../support/session-nodes.js';
 
 test('a client gets a session, and the terms of it', async () => {
   const node = new SessionNodes().node();
@@ -74,4 +74,20 @@ test('a client that comes back goes on, and hears what it does not have', async 
     [2, 2, '"two"'],
   ]);
   expect([node.sessions.length, node.server.counters.resumed]).toEqual([1, 1]);
+});
+
+test('what cannot be encoded is a rejection of publish', async () => {
+  const { node } = await withSession();
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  let published: Promise<void> | undefined;
+  expect(() => (published = node.server.publish('news', cyclic))).not.toThrow();
+  await expect(published).rejects.toThrow();
+});
+
+test('a server of ws that takes messages of any size is held to a bound', () => {
+  const { server } = new SessionNodes().node({ maxPayload: 1_000 });
+  const options = { maxPayload: 0 };
+  server.attach({ options, on: () => undefined, off: () => undefined });
+  expect(options.maxPayload).toBeGreaterThan(0);
 });

@@ -73,3 +73,10 @@ test('there is one timer for all, and none where there is nobody', async () => {
   await node.advance(70_000);
   expect([node.server.sessions.size, nodes.clock.pending]).toEqual([0, []]);
 });
+
+test('a store that cannot be told of sessions is told of', async () => {
+  const { nodes, node } = await withSession({ ttl: 10_000 });
+  nodes.failing.set('touch', 'not made');
+  await node.advance(8_000);
+  expect(node.errors.map(({ code }) => code)).toContain('store');
+});
