@@ -1,14 +1,13 @@
 import { ignore } from '../../base/abort.js';
 import { SocketError } from '../../base/errors.js';
-import type { Clock, Timer } from '../../platform/clock.js';
+import type { Clock } from '../../platform/clock.js';
 import type { Page } from '../../platform/page.js';
 import type { SessionStorage } from './contract.js';
+import { inTime } from './in-time.js';
 import { isStored, type StoredSession } from './record.js';
 
 /** How long a page that was reloaded may take to be gone, in milliseconds. */
 const PATIENCE = 500;
-/** How long, in milliseconds, a storage may take: some never answer. */
-const TIMEOUT = 5_000;
 /** What nobody has touched for so long, in milliseconds, belongs to a tab that will not come back. */
 const STALE = 86_400_000;
 const PREFIX = 'holdline:';
@@ -209,7 +208,7 @@ export class Disk {
   #giveUp(cause: unknown): void {
     const isTaken = this.#isUsable && !this.#release;
     this.#isUsable = false;
-    // Whatever the storage still has, or gets yet, is not to be taken up after a reload.
+    // Whatever the storage still has, or gets yet, is not to be taken up, be it after a reload or in a duplicate.
     try {
       this.#page.tab?.setItem(this.#slot, '');
     } catch {
@@ -220,22 +219,22 @@ export class Disk {
     );
     // Without the lock, another page may have gone on with it.
     if (isTaken) this.#owner.taken();
+    this.#drop();
   }
 
-  #inTime<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let timer: Timer;
-      const wait = (): void => {
-        timer = this.#clock.after(TIMEOUT, () => {
-          // A page that is put away hears nothing, and that is not the storage's fault.
-          if (this.#isAway) wait();
-          else reject(new Error('the storage is stuck'));
-        });
-      };
-      wait();
-      const done = (): void => this.#clock.cancel(timer);
-      promise.then(resolve, reject).then(done, done);
-    });
+  /** What is written was asked for already, and may be yet: so it goes behind that, and the lock only after it. */
+  #drop(): void {
+    const [id, release] = [this.#id, this.#release];
+    if (!release) return;
+    this.#release = undefined;
+    // Where that fails as well, nobody is to have it while this page lives.
+    Promise.resolve()
+      .then(() => this.#storage.remove(id))
+      .then(release, ignore);
+  }
+
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return inTime(this.#clock, () => this.#isAway, answer);
   }
 
   /** The page is put away, and whoever holds a lock is not kept in the back/forward cache. */

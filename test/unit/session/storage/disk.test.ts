@@ -397,6 +397,53 @@ test('the time away does not count against the storage', async () => {
   expect([line.messages, line.told.length]).toEqual([[[1, '"a"']], 1]);
 });
 
+test('nor does the time asleep', async () => {
+  const origin = new Origin();
+  const tab = new Tab(origin);
+  const line = await openPage(tab);
+  origin.isHeld = true;
+  line.socket.send('a');
+  await turn();
+  line.world.clock.sleep(40_000);
+  await line.world.advance(0);
+  origin.isHeld = false;
+  await origin.letGo(1);
+  expect([line.messages, line.told.length]).toEqual([[[1, '"a"']], 1]);
+});
+
+test('a record that was given up is nobody else’s, though another tab has its name', async () => {
+  const origin = new Origin();
+  // Its socket is closed, and the tab has the name still.
+  const tab = new Tab(origin);
+  const first = await openPage(tab);
+  void first.socket.close();
+  first.native.die(1000, '', true);
+  await turn();
+  const second = page(tab.duplicate());
+  await turn();
+  origin.isHeld = true;
+  second.socket.send('a');
+  await turn();
+  await second.world.advance(5_000);
+  expect(second.told).toEqual([['error', 'storage', 'the session will not survive a reload']]);
+  // It is written in the end, and its page is closed.
+  await origin.letGo(1);
+  const [id] = origin.locks;
+  void second.socket.close();
+  await turn();
+  expect([origin.locks, origin.disk.size]).toEqual([[id], 1]);
+  await origin.letGo(1);
+  expect([origin.locks, origin.disk.size]).toEqual([[], 0]);
+  const third = page(tab.duplicate());
+  await turn();
+  origin.isHeld = false;
+  await origin.letGo(9);
+  await third.open();
+  await third.welcome();
+  await turn();
+  expect([third.hello['sid'], third.messages]).toEqual([undefined, []]);
+});
+
 test('a storage must have all it takes', () => {
   expect(() => keepIn({ get: () => undefined } as never)).toThrow(
     expect.objectContaining({ code: 'options', message: 'invalid storage: object' }),
