@@ -25,6 +25,7 @@ export type SessionServerErrorCode =
  * | `malformed` | what arrived is no frame of the protocol | 1007 |
  * | `too-large` | a message above `maxPayload`, or a head that is too long | 1009 |
  * | `violation` | a frame out of its order, or a number that cannot be | 1002 |
+ * | `violation` | a client that asks, and does not read what it is answered | 4429 |
  * | `unauthenticated` | `authenticate` gave no principal, or threw (`cause`) | 4401 |
  * | `too-many-sessions` | the principal, or the server, has as many as it may | 1013 |
  * | `stale` | a hello that is older than another one of its session | 4409 |
