@@ -147,7 +147,8 @@ export class Opening {
   /** Whether it is worth another attempt, whatever the policy says of such a code. */
   excuses({ code }: ConnectionClose): boolean {
     if (code === OUTRUN) return true;
-    if (code !== PROTOCOL_ERROR) return false;
+    // That of a hello is final where there is nothing to resume: the server speaks another version.
+    if (code !== PROTOCOL_ERROR || (this.#isAsking && this.#sid === undefined)) return false;
     if (++this.#violations >= LAST_STRAW) this.#host.reset('state');
     return true;
   }

@@ -81,7 +81,7 @@ export interface Settings extends ConnectionSettings {
 }
 
 /** {@link HeartbeatOptions} with nothing left open but `answer`. */
-export type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
+type HeartbeatTerms = Settled<Omit<HeartbeatOptions<unknown, unknown>, 'answer'>> &
   Pick<HeartbeatOptions<unknown, unknown>, 'answer'>;
 
 const ownType = (message: unknown): unknown => (message as { type?: unknown } | null)?.type;

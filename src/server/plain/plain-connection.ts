@@ -11,7 +11,8 @@ const SECOND = 1_000;
 
 /** The part of a connection of the `ws` package that a server for plain sockets uses. */
 export interface PlainWebSocket extends ServerWebSocket {
-  send(data: string | Uint8Array, options?: { binary: boolean }): void;
+  send(data: string | Uint8Array): void;
+  send(data: string | Uint8Array, options: { binary: boolean }): void;
   ping(): void;
   terminate(): void;
 }

@@ -573,3 +573,10 @@ describe('a server that closes with 1002', () => {
     expect([line.hello['sid'], a.outcomes]).toEqual([undefined, ['sent', 'unknown']]);
   });
 });
+
+test('a server that answers the first hello with 1002 speaks another version, and is not asked again', async () => {
+  const line = new SessionLine();
+  await line.open();
+  line.native.die(1002, '', true);
+  expect(line.socket.status).toBe('closed');
+});
