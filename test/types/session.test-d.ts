@@ -48,12 +48,14 @@ test('topics in a session need no functions, and have its messages', () => {
 test('what is given must fit', () => {
   session({ storage: inLocalStorage() });
   const done = () => Promise.resolve();
-  session({ storage: keepIn({ get: done, set: done, remove: done, keys: async () => [] }) });
+  session({
+    storage: keepIn({ get: done, set: done, remove: done, keys: () => Promise.resolve([]) }),
+  });
   // @ts-expect-error: there is no `keys`
   keepIn({ get: done, set: done, remove: done });
   // @ts-expect-error: a storage is to be given to keepIn
   session({ storage: localStorage });
-  // @ts-expect-error: no text
+  // @ts-expect-error: the owner is a text
   session({ owner: 5 });
   // @ts-expect-error: no session
   createSocket('/line', { session: {} });
