@@ -106,6 +106,8 @@ export class Connection implements Line {
     } catch {
       // It is nothing to anybody any more.
     }
+    // Half-open, it may take long to be closed, and nobody is to wait for that.
+    this.#owner.left(this);
   }
 
   /** Closes it, and tells why. */

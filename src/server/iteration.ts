@@ -13,7 +13,8 @@ export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefine
   readonly #stopEnd: () => void;
   #waiting: InHand<In> | undefined;
   #inHand: InHand<In> | undefined;
-  #take: ((result: IteratorResult<SessionMessage<In>, undefined>) => void) | undefined;
+  /** Who waits for a message, in their order. */
+  #takers: ((result: IteratorResult<SessionMessage<In>, undefined>) => void)[] = [];
   #isOver = false;
 
   /** @param isOver - whether the session is, and will not say so any more */
@@ -35,7 +36,7 @@ export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefine
     this.#inHand = undefined;
     if (this.#isOver) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve) => {
-      this.#take = resolve;
+      this.#takers.push(resolve);
       this.#hand();
     });
   }
@@ -56,15 +57,16 @@ export class Iteration<In> implements AsyncIterator<SessionMessage<In>, undefine
     this.#stopEnd();
     this.#waiting?.reject(new Error('the session is over'));
     this.#waiting = undefined;
-    this.#take?.({ value: undefined, done: true });
-    this.#take = undefined;
+    for (const take of this.#takers) take({ value: undefined, done: true });
+    this.#takers = [];
   }
 
   #hand(): void {
-    if (!this.#take || !this.#waiting) return;
+    if (!this.#waiting) return;
+    const take = this.#takers.shift();
+    if (!take) return;
     this.#inHand = this.#waiting;
-    const take = this.#take;
-    this.#take = this.#waiting = undefined;
+    this.#waiting = undefined;
     take({ value: this.#inHand.message, done: false });
   }
 }

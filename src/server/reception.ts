@@ -52,7 +52,8 @@ export class Reception {
     let cause: unknown;
     try {
       const principal: unknown = await authenticate({ auth, request: connection.request });
-      if (typeof principal === 'string') return principal;
+      // Whoever has no name is nobody: `user?.id ?? ''` must not make one of them all.
+      if (typeof principal === 'string' && principal !== '') return principal;
     } catch (error) {
       cause = error;
     }

@@ -15,7 +15,7 @@ export interface Introduction {
 export interface SessionServerOptions<In = unknown, Out = unknown> {
   /**
    * Says whose a connection is, at every hello: a name for whoever it is, the same for all that belongs to them.
-   * `undefined` or `false`, or what it throws, closes the connection with 4401.
+   * `undefined`, `false` or `''`, or what it throws, closes the connection with 4401.
    *
    * @defaultValue everybody is the same principal, `''`, and may resume what they have the key of: for trying only
    */

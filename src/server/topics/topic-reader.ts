@@ -39,8 +39,18 @@ export class TopicReader {
     this.topic = topic;
     this.#store = store;
     this.#report = report;
-    this.#stopWatching = store.watch(topic, () => this.wake());
+    this.#stopWatching = this.#watch();
     this.wake();
+  }
+
+  /** A wake-up is a hint: where the store has none to give, it is read every second all the same. */
+  #watch(): () => void {
+    try {
+      return this.#store.watch(this.topic, () => this.wake());
+    } catch (error) {
+      this.#report(error);
+      return () => undefined;
+    }
   }
 
   /** There may be something new. */

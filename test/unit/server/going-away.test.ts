@@ -149,3 +149,11 @@ test.each([{ retryAfter: -1 }, { retryAfter: 0.5 }, { retryAfter: NaN }, { recon
     expect(duplex.take()).toEqual([]);
   },
 );
+
+test('does not wait for a connection that another has replaced', async () => {
+  const { node, sid, key } = await withSession();
+  const { duplex } = await node.hello({ sid, key, n: 2 });
+  const gone = node.server.goaway();
+  duplex.drop();
+  await expect(gone).resolves.toBeUndefined();
+});

@@ -65,3 +65,14 @@ test('a loop over a session that is over ends at once', async () => {
   const late = settled().then(() => 'it waits');
   expect(await Promise.race([ended, late])).toEqual({ value: undefined, done: true });
 });
+
+test('who asks for the next one twice gets the next two', async () => {
+  const { duplex, session: one } = await session();
+  const iterator = one[Symbol.asyncIterator]();
+  const both = [iterator.next(), iterator.next()];
+  duplex.say([2, 1], '1');
+  await settled();
+  expect(await both[0]).toMatchObject({ value: { data: 1 } });
+  one.close();
+  expect(await both[1]).toEqual({ value: undefined, done: true });
+});

@@ -263,3 +263,11 @@ test('another node takes a session over, and the first one forgets it', async ()
   expect(third.welcome.resumed).toBe(true);
   expect(one.sessions).toHaveLength(2);
 });
+
+test('who has no name is nobody', async () => {
+  const node = new SessionNodes().node({ authenticate: () => '' });
+  const duplex = node.connect();
+  duplex.say(HELLO);
+  await settled();
+  expect(duplex.closed).toMatchObject({ code: 4401 });
+});

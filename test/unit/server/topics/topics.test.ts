@@ -242,3 +242,17 @@ describe('what is published', () => {
     expect([clock.pending, store.watchers, connection.take()]).toEqual([[], 0, []]);
   });
 });
+
+test('a store that cannot be watched is read every second', async () => {
+  const { store, clock, errors, connect } = setUp();
+  store.watch = () => {
+    throw new Error('not connected');
+  };
+  const { subscriptions, connection } = connect();
+  subscriptions.subscribe(1, 'news');
+  await settled();
+  await store.memory.publish('news', 'other', 1, ['a']);
+  clock.advance(1_000);
+  await settled();
+  expect([errors.length, connection.take().at(-1)]).toEqual([1, '[11,1,1]\na']);
+});
