@@ -12,6 +12,7 @@ const SECOND = 1_000;
 /** The part of a connection of the `ws` package that a server for plain sockets uses. */
 export interface PlainWebSocket extends ServerWebSocket {
   send(data: string | Uint8Array): void;
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- ws has two, and fits no single one
   send(data: string | Uint8Array, options: { binary: boolean }): void;
   ping(): void;
   terminate(): void;
