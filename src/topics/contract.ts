@@ -15,4 +15,3 @@ export interface Topics<out In> {
     options?: TopicListenOptions,
   ) => () => void;
 }
-
