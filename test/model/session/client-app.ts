@@ -47,6 +47,10 @@ export class ClientApp {
       const isNew = before !== undefined && id !== before;
       truth.violations.expect(!isNew || !!reset, `${before} goes on as ${id}`);
       truth.violations.expect(isNew || !before || resumed, `${before} goes on, and does not`);
+      // One that an earlier page has left on disk is resumed; of any other, it must have been told.
+      const isLeft = !before && [...truth.session(id).pages].some((other) => other !== page.number);
+      const isKnown = before === id || isLeft;
+      truth.violations.expect(!resumed || isKnown, `${id} is resumed, and was never told`);
       if (before && before !== id) truth.session(before).isOver = true;
       const { tab } = page;
       if (tab.sid !== undefined && tab.sid !== id) truth.session(tab.sid).isOver = true;

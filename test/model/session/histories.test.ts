@@ -1,13 +1,11 @@
-import process from 'node:process';
 import { expect, test } from 'vitest';
 import { areMany, histories } from '../../support/histories.js';
 import { explore, type Result } from './explore.mjs';
+import { isFull } from './scale.js';
 
-/** Many in CI, by `npm run model:full`. */
-const isFull = process.env['MODEL'] === 'full';
 const SHORT = isFull ? 20_000 : 2_000;
 const LONG = isFull ? 500 : 50;
-/** In milliseconds: a minute or two on a machine that is not busy. */
+/** In milliseconds: half a minute, or three in full, on a machine that is not busy. */
 const timeout = 900_000;
 
 /** How a failure can be repeated, and what it was. */

@@ -38,6 +38,11 @@ interface Process {
   readonly isRunning: boolean;
 }
 
+/** Who has dialled. */
+interface Caller extends Process {
+  readonly number: number;
+}
+
 /** One connection between a page and a node, or an attempt at one; what is on its way both ways. */
 export class Line {
   readonly #sniffer: Sniffer;
@@ -46,7 +51,7 @@ export class Line {
   readonly number: number;
   readonly url: string;
   readonly socket: PageSocket;
-  readonly page: Process;
+  readonly page: Caller;
   node: Process | undefined;
   readonly up: Way = { items: [], isStalled: false };
   readonly down: Way = { items: [], isStalled: false };
@@ -58,7 +63,7 @@ export class Line {
   isServerGone = false;
   #isServerClosing = false;
 
-  constructor(page: Process, number: number, url: string, weight: number, sniffer: Sniffer) {
+  constructor(page: Caller, number: number, url: string, weight: number, sniffer: Sniffer) {
     this.page = page;
     this.number = number;
     this.url = url;

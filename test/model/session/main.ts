@@ -11,6 +11,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '45' },
     /** No other history is begun after so many seconds. */
     seconds: { type: 'string', default: 'Infinity' },
+    /** How many histories to try at most to find a shorter one that fails. */
+    shrink: { type: 'string', default: '3000' },
     /** What is to be repeated. */
     seed: { type: 'string' },
     path: { type: 'string' },
@@ -71,7 +73,7 @@ async function explore(): Promise<object> {
     const other = await fails(world, shorter);
     return other !== undefined && kindOf(other) === kindOf(failure);
   };
-  const history = await shrunk(steps, isSame, 3_000);
+  const history = await shrunk(steps, isSame, Number(values.shrink));
   return {
     ...about,
     seed,

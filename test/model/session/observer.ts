@@ -38,7 +38,7 @@ export class Observer implements Sniffer {
     const read = (by === 'client' ? usage.up : usage.down).read(frame);
     if (!read) return;
     if (by === 'client') this.#saidByClient(usage, read);
-    else this.#saidByServer(usage, read);
+    else this.#saidByServer(usage, read, line.page.number);
   }
 
   #saidByClient(usage: Usage, read: Read): void {
@@ -47,7 +47,6 @@ export class Observer implements Sniffer {
     const hello = helloIn(read);
     if (hello) {
       for (const [i, topic] of hello.subs) usage.topics.set(i, topic);
-      usage.n = hello.n;
       if (hello.sid === undefined) return;
       usage.asked = hello.sid;
       const known = truth.session(hello.sid);
@@ -78,7 +77,7 @@ export class Observer implements Sniffer {
     }
   }
 
-  #saidByServer(usage: Usage, read: Read): void {
+  #saidByServer(usage: Usage, read: Read, page: number): void {
     const { truth, up, down, topics } = this.#rules;
     const { head, n } = read;
     const welcome = welcomeIn(read);
@@ -89,9 +88,7 @@ export class Observer implements Sniffer {
       const known = truth.session(welcome.sid);
       truth.violations.expect(!known.key || known.key === welcome.key, 'another key');
       known.key = welcome.key;
-      const { n } = usage;
-      truth.violations.expect(n > known.n, `${known.sid}: ${n} is welcomed after ${known.n}`);
-      known.n = Math.max(known.n, n);
+      known.pages.add(page);
       const isWrong = welcome.reason === 'lost' || welcome.reason === 'state';
       truth.violations.expect(!isWrong, `${usage.asked} is refused: ${welcome.reason}`);
       for (const [s, why] of welcome.fails) up.failed(known, s, why);

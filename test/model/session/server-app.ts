@@ -118,11 +118,14 @@ export class ServerApp {
     return sessions[which % Math.max(1, sessions.length)];
   }
 
+  sendTo(sid: string): void {
+    const n = this.#rules.down.send(sid);
+    this.server.sessions.get(sid)?.send({ n });
+  }
+
   /** Sends to one of the sessions that are here. */
   send(which: number): void {
     const session = this.#session(which);
-    if (!session) return;
-    const n = this.#rules.down.send(session.id);
-    session.send({ n });
+    if (session) this.sendTo(session.id);
   }
 }

@@ -1,5 +1,13 @@
 import type { Chance } from './chance.js';
 import type { ClientApp } from './client-app.js';
+import {
+  goneUnwritten,
+  lateHello,
+  lateWelcome,
+  moved,
+  publishedInDoubt,
+  topicsBeginAnew,
+} from './directed.js';
 import type { Line } from './line.js';
 import { Tab } from './page.js';
 import type { ServerApp } from './server-app.js';
@@ -221,6 +229,12 @@ const STEPS: readonly (readonly [weight: number, name: string, step: Step])[] = 
     },
   ],
   [1, 'thief', steal],
+  [1, 'late hello', lateHello],
+  [1, 'late welcome', lateWelcome],
+  [1, 'gone unwritten', goneUnwritten],
+  [1, 'moved', moved],
+  [2, 'published in doubt', publishedInDoubt],
+  [1, 'topics begin anew', topicsBeginAnew],
 ];
 
 /** A step by its name, and what it does. */

@@ -53,8 +53,6 @@ export interface Usage {
   sid: string | undefined;
   /** The one that the client has asked for. */
   asked: string | undefined;
-  /** The attempt of its hello. */
-  n: number;
   /** The topics that the client has named, by their numbers. */
   readonly topics: Map<number, string>;
   /** In which life of its log each subscription is, as the server said last. */
@@ -75,7 +73,6 @@ export class Usages {
         down: new Tap(),
         sid: undefined,
         asked: undefined,
-        n: 0,
         topics: new Map(),
         epochs: new Map(),
         cursors: new Map(),
@@ -90,7 +87,6 @@ interface HelloFields {
   readonly sid?: string;
   readonly rx: number;
   readonly acked: number;
-  readonly n: number;
   readonly subs: readonly (readonly [number, string])[];
 }
 

@@ -29,7 +29,7 @@ export function happens(world: World, chance: Chance): boolean {
     if (line.canArriveUp) add('up', line);
     if (line.canArriveDown) add('down', line);
   }
-  const isDiskSlow = !world.isCalm && !chance.happens(world.setting.diskPace);
+  const isDiskSlow = world.isDiskHeld || (!world.isCalm && !chance.happens(world.setting.diskPace));
   if (world.disk.isBusy && !isDiskSlow) add('disk', world.disk);
   for (const { page } of world.clients) {
     if (page.isRunning && page.access.hasAnswers) add('written', page.access);

@@ -21,8 +21,11 @@ export interface Sent {
 export interface Known {
   readonly sid: string;
   key: string;
-  /** The latest attempt that was welcomed. */
+  /** The pages that were welcomed in it. */
+  readonly pages: Set<number>;
+  /** The latest attempt that the store has taken, and the connection that made it. */
   n: number;
+  connection: string | undefined;
   /** Which message has which number, from the client. */
   readonly up: (number | undefined)[];
   /** Numbers whose handlers have settled, or that were told as fails. */
@@ -73,7 +76,9 @@ export class Truth {
       known = {
         sid,
         key: '',
+        pages: new Set(),
         n: 0,
+        connection: undefined,
         up: [],
         settled: new Set(),
         fails: new Map(),

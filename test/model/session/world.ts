@@ -1,4 +1,5 @@
 import { MemoryStore } from '../../../src/server/memory-store.js';
+import type { NewSession, TakeoverRequest } from '../../../src/server/store.js';
 import { MemoryTopicStore } from '../../../src/server/topics/memory-topic-store.js';
 import type { TopicStore } from '../../../src/server/topics/topic-store.js';
 import { Chance } from './chance.js';
@@ -39,6 +40,8 @@ export class World implements Sniffer {
   /** Those who have tried to steal a session, until they hang up. */
   readonly thieves: (() => void)[] = [];
   isCalm = false;
+  /** The disk gets no turn for now. */
+  isDiskHeld = false;
   /** Told of everything, where somebody wants to know. */
   trace: ((what: string) => void) | undefined;
   /** What listeners and nodes threw. */
@@ -146,10 +149,17 @@ export class World implements Sniffer {
     const { truth } = this.rules;
     this.trace?.(`store: ${name} ${JSON.stringify(args)} → ${JSON.stringify(result)}`);
     const [first, , third] = args;
-    if (name === 'takeover') {
+    if (name === 'create') {
+      const { sid, n } = first as NewSession;
+      truth.session(sid).n = n;
+    } else if (name === 'takeover') {
       const taken = result as { outcome: string; done: number; tx: number };
       if (taken.outcome !== 'taken') return;
-      const known = truth.session((first as { sid: string }).sid);
+      const { sid, n, connection } = first as TakeoverRequest;
+      const known = truth.session(sid);
+      const isLatest = n > known.n || connection === known.connection;
+      truth.violations.expect(isLatest, `${sid}: ${n} has taken it after ${known.n}`);
+      [known.n, known.connection] = [n, connection];
       known.recorded = Math.max(known.recorded, taken.done);
       known.appended = Math.max(known.appended, taken.tx);
     } else if (name === 'resolve') {
