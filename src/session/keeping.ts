@@ -28,8 +28,8 @@ export interface Keeping {
   readonly saved: () => Promise<void>;
   /** Something of the server's was delivered. */
   readonly delivered: (bytes: number) => void;
-  /** Calls back once what has left the queue is no longer kept. */
-  readonly whenErased: (tell: () => void) => void;
+  /** Calls back once what has left the queue is no longer kept, or another page goes on with it. */
+  readonly whenErased: (tell: (isTaken: boolean) => void) => void;
   /** The session is over: what is being written counts for nothing in the next. */
   readonly forget: () => void;
   /** The socket is closed, and nothing is kept any more. */
@@ -54,7 +54,7 @@ export const nowhere: Keeping = {
   save: ignore,
   saved: () => Promise.resolve(),
   delivered: ignore,
-  whenErased: (tell) => tell(),
+  whenErased: (tell) => tell(false),
   forget: ignore,
   close: ignore,
 };

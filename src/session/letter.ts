@@ -37,12 +37,12 @@ const isDrop = (outcome: QueueOutcome): outcome is DropReason =>
 /** Tells what becomes of messages: of each one outcome in the end. */
 export class Fates {
   readonly #context: Pick<OutboxContext, 'delivery' | 'host'>;
-  readonly #whenErased: (tell: () => void) => void;
+  readonly #whenErased: (tell: (isTaken: boolean) => void) => void;
 
   /** @param whenErased - calls back once what has left the queue is off the disk as well */
   constructor(
     context: Pick<OutboxContext, 'delivery' | 'host'>,
-    whenErased: (tell: () => void) => void,
+    whenErased: (tell: (isTaken: boolean) => void) => void,
   ) {
     this.#context = context;
     this.#whenErased = whenErased;
@@ -54,7 +54,10 @@ export class Fates {
     else {
       const { onOutcome } = letter.terms ?? {};
       const told = onOutcome && (() => onOutcome('never-sent'));
-      this.#whenErased(() => this.#context.host.dropped(letter.message, outcome, told));
+      this.#whenErased((isTaken) => {
+        if (isTaken) this.unknown(letter);
+        else this.#context.host.dropped(letter.message, outcome, told);
+      });
     }
   }
 

@@ -21,7 +21,7 @@ export interface OutboundHost extends TransmissionHost {
   /** Something has changed that belongs on disk. */
   readonly save: () => void;
   /** Calls back once what has left the queue is off the disk. */
-  readonly whenErased: (tell: () => void) => void;
+  readonly whenErased: (tell: (isTaken: boolean) => void) => void;
 }
 
 /** What this side says: what waits for a number, what has one, and how it goes out. */

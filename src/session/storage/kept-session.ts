@@ -21,9 +21,9 @@ class KeptSession implements Keeping {
   /** How large what was delivered is, and not written. */
   #bytes = 0;
   /** Told once what has left the queue is off the disk. */
-  #erased: (() => void)[] = [];
+  #erased: ((isTaken: boolean) => void)[] = [];
   /** Of what is being written: the same two, and whether it is still of this session. */
-  #writing = { bytes: 0, erased: [] as (() => void)[], isValid: true };
+  #writing = { bytes: 0, erased: [] as ((isTaken: boolean) => void)[], isValid: true };
 
   constructor(
     storage: SessionStorage,
@@ -38,7 +38,7 @@ class KeptSession implements Keeping {
     this.#disk = new Disk(storage, page, context.clock, name, newId, {
       record: () => this.#record(),
       written: (record) => this.#written(record),
-      taken: kept.lost,
+      taken: () => this.#taken(),
       failed: (error) => this.#failed(error),
     });
     void this.load();
@@ -86,9 +86,9 @@ class KeptSession implements Keeping {
     this.save();
   }
 
-  whenErased(tell: () => void): void {
+  whenErased(tell: (isTaken: boolean) => void): void {
     // Before it is loaded, nothing of this page is on it.
-    if (!this.isWanted || !this.#isLoaded) return tell();
+    if (!this.isWanted || !this.#isLoaded) return tell(false);
     this.#erased.push(tell);
     this.save();
   }
@@ -139,10 +139,16 @@ class KeptSession implements Keeping {
 
   #written(record: ToStore | undefined): void {
     const { bytes, erased, isValid } = this.#writing;
-    for (const tell of erased) tell();
+    for (const tell of erased) tell(false);
     if (!record || !isValid) return;
     this.#kept.written(record.rx, bytes);
     this.#kept.outbound.written(record.acked + record.open.length);
+  }
+
+  #taken(): void {
+    // What has left the queue while it was away, the other page has found there.
+    for (const tell of this.#erased.splice(0)) tell(true);
+    this.#kept.lost();
   }
 
   #failed(error: SocketError): void {

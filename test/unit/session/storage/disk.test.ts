@@ -361,6 +361,26 @@ test('what waits is unknown as well where another page has taken it', async () =
   expect(other.messages).toEqual([[1, '"a"']]);
 });
 
+test('what another page has taken is unknown, though this one is closed before it knows of that', async () => {
+  const origin = new Origin();
+  const tab = new Tab(origin);
+  const line = page(tab);
+  line.socket.send('a');
+  await turn();
+  tab.away();
+  page(tab.duplicate());
+  await turn();
+  origin.isHeld = true;
+  tab.back();
+  await turn();
+  void line.socket.close();
+  await turn();
+  origin.isHeld = false;
+  await origin.letGo(9);
+  await turn();
+  expect(line.told).toContainEqual(['unknown', 'a']);
+});
+
 test("what another page has taken and ended is not this page's any more", async () => {
   const tab = new Tab(new Origin());
   const line = await openPage(tab);
