@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 /** Real servers, networks and browsers: one at a time, and when nobody else is busy. */
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 /** On clocks of their own: as many as there are processors. */
-const TOGETHER = { maxWorkers: Math.max(2, availableParallelism()), sequence: { groupOrder: 1 } };
+const TOGETHER = {
+  maxWorkers: Math.max(2, availableParallelism()),
+  sequence: { groupOrder: 1 },
+  // They do not sleep: this only says that one hangs, on a machine that is busy.
+  testTimeout: 30_000,
+};
 
 const project = (name: string, settings: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...ALONE, ...settings },
