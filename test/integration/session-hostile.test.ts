@@ -124,9 +124,11 @@ describe('beside a client that means well', () => {
     expect(await client.next()).toEqual([10, 2, '', 0, false, 'denied']);
     expect(errors.splice(0)).toMatchObject([{ code: 'denied' }, { code: 'denied' }]);
     for (let i = 3; i < 200; i++) client.say([9, i, 'open']);
-    client.say([5, 1, 0]);
+    // Each is answered in its own time.
     let [live, refused] = [0, 0];
-    for (let frame; (frame = await client.next())[0] === 10;) {
+    while (live + refused < 197) {
+      const frame = await client.next();
+      expect(frame[0]).toBe(10);
       if (frame[5] === 'refused') refused++;
       else live++;
     }
