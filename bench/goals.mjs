@@ -51,6 +51,19 @@ const goals = [
     what: 'longest block while a million drain, ms',
     of: ({ holdline: { 1000000: cell } }) => cell && { measured: cell.block.median, most: 16 },
   },
+  ...['sent', 'received'].map((direction) => ({
+    part: 'sessions',
+    what: `a message ${direction} over a real line with a session, times one without`,
+    of: (/** @type {Record<string, any>} */ { line }) => ({
+      measured: 1 / line.session[direction].ratio.median,
+      most: 1 / 0.85,
+    }),
+  })),
+  {
+    part: 'sessions',
+    what: 'heap of a session whose client is away, B at the server',
+    of: ({ memory }) => ({ measured: memory.bytes.median, most: 2_000 }),
+  },
 ];
 
 /** @param {Record<string, any>} results rows by part @returns {import('./table.mjs').Table} */

@@ -137,6 +137,48 @@ const size = (rows) => [
   }),
 ];
 
+/** @param {number} bytes */
+const megabytes = (bytes) => `${figure(bytes / 1e6)} MB`;
+
+/** @param {Rows} rows @returns {Table[]} */
+const sessions = ({ line, cost, memory, resume }) => [
+  tableOf(
+    'Messages a second over a real server in Node, in thousands, median (min…max), and times a socket without a session',
+    line,
+    columns(
+      ['sent', 'received'],
+      ({ rate: { min, median, max }, ratio }) =>
+        `${range({ min: min / 1e3, median: median / 1e3, max: max / 1e3 })}, ${times(ratio.median)}`,
+    ),
+  ),
+  tableOf('Both ends in one process: ns a message, sent, handled, and acknowledged', cost, {
+    'without a session': cell('plain', range),
+    'with one': cell('session', range),
+    'that is more': cell('adds', range),
+    'socket.io, acknowledged': cell('socket.io', range),
+  }),
+  tableOf(
+    'At the server, of 10,000',
+    { 'a session whose client is away': memory },
+    {
+      'heap, B each': cell('bytes', range),
+    },
+  ),
+  tableOf(
+    'The network is gone for 5 s, and something is said both ways: seconds until sessions are resumed',
+    { [`${resume.sessions.toLocaleString('en')} sessions`]: resume },
+    {
+      half: ({ half }) => figure(half),
+      '99 %': ({ most }) => figure(most),
+      'all, and all is acknowledged': ({ settled }) => figure(settled),
+      'of which the server worked': ({ worked }) => figure(worked),
+      'messages that arrived': ({ handled, heard }) => figure(handled + heard),
+      'the server’s heap at most': ({ peak }) => megabytes(peak),
+      'its memory at most': ({ resident }) => megabytes(resident),
+    },
+  ),
+];
+
 /** @type {Record<string, (rows: Rows) => Table[]>} */
 export const tables = {
   overhead,
@@ -147,4 +189,5 @@ export const tables = {
   outage,
   'black-hole': blackHole,
   size,
+  sessions,
 };
