@@ -41,8 +41,12 @@ const LOG = 40;
 /** How large messages are beside their numbers, in characters: most, and the largest. */
 const SMALL = 60;
 const LARGE = 2_000;
-/** How long a handler may take, in milliseconds; every other one answers at once. */
+/**
+ * How long a handler may take, in milliseconds: every other one answers at once, and some are still at work when the
+ * client is back and says their messages again.
+ */
 const HANDLING = 20;
+const LONG_HANDLING = 3_000;
 /** How many open at once, how long that may take, and how long all may take to come to rest, in milliseconds. */
 const AT_ONCE = 20;
 const OPEN_WITHIN = 60_000;
@@ -88,7 +92,8 @@ export async function liveInChaos(library, options = {}) {
     if (!client) return;
     client.session = session;
     session.on('message', async ({ data: { k } }) => {
-      if (random() < 0.5) await sleep(random() * HANDLING);
+      const chance = random();
+      if (chance < 0.5) await sleep(random() * (chance < 0.1 ? LONG_HANDLING : HANDLING));
       client.up.arrived(k);
     });
   });
