@@ -15,6 +15,12 @@ type Item = Frame | End;
 const isFrame = (item: Item): item is Frame =>
   typeof item === 'string' || item instanceof Uint8Array;
 
+/** So many frames at the most of those on their way: nothing that was sent behind an end arrives any more. */
+function framesOf(items: readonly Item[], most: number): Frame[] {
+  const end = items.findIndex((item) => !isFrame(item));
+  return items.slice(0, end < 0 ? most : Math.min(most, end)) as Frame[];
+}
+
 /** What a server does with its end of a line. */
 export interface ServerEnd {
   readonly frame: (frame: Frame) => void;
@@ -127,8 +133,8 @@ export class Line {
   /** It breaks: each end hears of it in its turn, after `up` and `down` frames of those on their way. */
   cut(up: number, down: number): void {
     const end: End = { code: 1006, reason: '', wasClean: false };
-    this.up.items = [...this.up.items.slice(0, up).filter(isFrame), end];
-    this.down.items = [...this.down.items.slice(0, down).filter(isFrame), end];
+    this.up.items = [...framesOf(this.up.items, up), end];
+    this.down.items = [...framesOf(this.down.items, down), end];
     this.up.isStalled = this.down.isStalled = false;
   }
 
@@ -148,10 +154,7 @@ export class Line {
     this.down.items = [];
     if (this.isDialling) this.isServerGone = true;
     else
-      this.up.items = [
-        ...this.up.items.slice(0, up).filter(isFrame),
-        { code: 1001, reason: '', wasClean: true },
-      ];
+      this.up.items = [...framesOf(this.up.items, up), { code: 1001, reason: '', wasClean: true }];
   }
 
   get canArriveUp(): boolean {
