@@ -1,10 +1,8 @@
 import { sizeOf } from '../outbox/payload.js';
 import type { Frame } from '../platform/websocket.js';
+import { MOST_FRAMES } from '../session/wire/bounds.js';
 import type { Message } from '../session/wire/frames.js';
 import { WireError } from '../session/wire/read.js';
-
-/** Of how many frames a message may be. */
-const MOST_FRAMES = 1_024;
 
 /** How large a frame is, in bytes. */
 const lengthOf = (frame: Frame): number =>

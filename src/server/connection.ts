@@ -1,5 +1,6 @@
 import type { Timer } from '../platform/clock.js';
 import type { Frame } from '../platform/websocket.js';
+import { OUTRUN } from '../session/wire/bounds.js';
 import { clientFields } from '../session/wire/fields.js';
 import {
   ACK,
@@ -102,7 +103,7 @@ export class Connection implements Line {
   evict(): void {
     this.#subscriptions?.close();
     try {
-      this.#duplex.close(4409, 'another connection has taken over');
+      this.#duplex.close(OUTRUN, 'another connection has taken over');
     } catch {
       // It is nothing to anybody any more.
     }

@@ -5,7 +5,7 @@ import { WireError } from '../session/wire/read.js';
 import type { Timer } from '../platform/clock.js';
 import type { Hold } from './hold.js';
 import { type Outcomes, Settlements, type SettlementsOwner } from './settlements.js';
-import { WINDOW, WINDOW_BYTES } from './window.js';
+import { WINDOW, WINDOW_BYTES } from '../session/wire/bounds.js';
 
 /** How long an acknowledgement waits for a frame that goes out anyway: somebody awaits it. */
 const PATIENCE = 20;

@@ -1,8 +1,6 @@
+import { WINDOW } from '../session/wire/bounds.js';
 import type { Failure } from '../session/wire/frames.js';
 import type { LogEntry, NewSession } from './store.js';
-
-/** How many failures a session keeps: a client knows of all but the last window of them. */
-const MOST_FAILURES = 256;
 
 /** For how long after a takeover they who claimed messages may still settle them, in milliseconds. */
 const DOUBT = 3_000;
@@ -87,8 +85,9 @@ export class KeptSession {
 
   settle(to: number, fails: readonly Failure[]): void {
     if (fails.length > 0) {
+      // A client knows of all but the last window of them.
       const news = fails.filter(([s]) => s > this.done && s <= to);
-      this.fails = [...this.fails, ...news].slice(-MOST_FAILURES);
+      this.fails = [...this.fails, ...news].slice(-WINDOW);
     }
     this.raise(to);
   }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { WINDOW } from '../session/wire/bounds.js';
 import { KeptSession } from './kept-session.js';
 import type {
   Appended,
@@ -15,9 +16,6 @@ import type {
   Written,
 } from './store.js';
 import type { TopicStore } from './topics/topic-store.js';
-
-/** By how many messages a client may be ahead of the store, which has lost them. */
-const MOST_LOST = 256;
 
 /** Of how many sessions it is remembered why they ended. */
 const MOST_ENDED = 10_000;
@@ -61,7 +59,8 @@ export class MemoryStore implements SessionStore {
     if (!session) return refused((known as Ended).reason);
     const isRepeated = session.connection === request.connection;
     if (!isRepeated && n <= session.n) return { outcome: 'stale', n: session.n };
-    if (rx < session.trimmed || rx > session.tx + MOST_LOST) {
+    // A store that has lost some can have lost a window at the most.
+    if (rx < session.trimmed || rx > session.tx + WINDOW) {
       this.#end(sid, session, 'lost');
       return refused('lost');
     }

@@ -8,7 +8,7 @@ import { ServerSession } from './session.js';
 import type { NewSession, Refusal, Stale, Takeover } from './store.js';
 import type { Topics } from './topics/topics.js';
 import { subscriptionsOf } from './topics-of-connection.js';
-import { WINDOW } from './window.js';
+import { OUTRUN, WINDOW } from '../session/wire/bounds.js';
 
 /** Whom it tells. */
 export interface ReceptionOwner {
@@ -208,8 +208,8 @@ export class Reception {
 
   #isStale(connection: Connection, { n }: Stale): void {
     const reason = 'another hello of this session has come before';
-    connection.send(write([BYE, { code: 4409, reason, reconnect: true, a: 0, n }]));
-    connection.fail('stale', 4409, reason);
+    connection.send(write([BYE, { code: OUTRUN, reason, reconnect: true, a: 0, n }]));
+    connection.fail('stale', OUTRUN, reason);
   }
 
   #isFull(connection: Connection): void {

@@ -1,6 +1,7 @@
 import { refuse } from '../base/rules.js';
 import type { Encoded } from '../outbox/payload.js';
 import type { Timer } from '../platform/clock.js';
+import { OUTRUN } from '../session/wire/bounds.js';
 import { ACK, BYE, FAIL, type Failure } from '../session/wire/frames.js';
 import { write, writeMessage } from '../session/wire/write.js';
 import { checkClose, settleClose } from './close-frame.js';
@@ -218,7 +219,7 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   fenced(): void {
-    this.end('moved', 4409, 'another node has taken over');
+    this.end('moved', OUTRUN, 'another node has taken over');
   }
 
   rested(): void {

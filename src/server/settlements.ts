@@ -1,7 +1,7 @@
 import type { Incoming } from '../session/incoming.js';
 import type { Failure } from '../session/wire/frames.js';
 import type { Hold } from './hold.js';
-import { WINDOW } from './window.js';
+import { WINDOW } from '../session/wire/bounds.js';
 
 /** What came of messages, as far as the client is to hear of it. */
 export interface Outcomes {

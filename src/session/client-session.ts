@@ -11,6 +11,7 @@ import { Reader } from './reader.js';
 import type { SessionSettings } from './session-options.js';
 import { Subscriptions } from './subscriptions.js';
 import { Threshold } from './threshold.js';
+import { OUTRUN } from './wire/bounds.js';
 import {
   ACK,
   BYE,
@@ -31,8 +32,6 @@ import { write } from './wire/write.js';
 
 /** How long an acknowledgement may wait for a frame that goes out anyway, in milliseconds. */
 const PATIENCE = 250;
-/** With this code and an attempt, a `bye` is about one hello and not about the session. */
-const OUTRUN = 4409;
 
 /**
  * The client's end of a session. It lives across connections, and when the server no longer knows it, it begins anew
@@ -251,6 +250,7 @@ export class ClientSession {
   }
 
   #bye({ code, reason, reconnect, a, n }: Bye): void {
+    // With an attempt, it is about one hello and not about the session.
     if (typeof n === 'number' && code === OUTRUN) return this.opening.outrun(n);
     this.#context.delivery.batch(() => {
       if (this.#threshold.isOpen) this.#acknowledged(a);

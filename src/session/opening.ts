@@ -4,13 +4,12 @@ import type { CloseInfo, ConnectionClose } from '../connection/close.js';
 import { isRefusal, isServerLeaving } from '../connection/close-codes.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import type { ResetReason, SessionInfo } from './contract.js';
+import { OUTRUN } from './wire/bounds.js';
 import { HELLO, type Hello, SUBPROTOCOL, type Welcome } from './wire/frames.js';
 import { write } from './wire/write.js';
 
 /** So many in a row, and the session is given up: to resume it has failed, or another hello has outrun ours. */
 const LAST_STRAW = 3;
-/** A hello came too late: another of this session has been there. */
-const OUTRUN = 4409;
 /** The other side has seen a protocol error: what was lost is said again. */
 const PROTOCOL_ERROR = 1002;
 

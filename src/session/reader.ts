@@ -1,10 +1,10 @@
 import { type Frame } from '../platform/websocket.js';
+import { MOST_FRAMES } from './wire/bounds.js';
 import { type Fields, serverFields } from './wire/fields.js';
 import { ENTRY, MESSAGE, type Entry, type Message, type ServerFrame } from './wire/frames.js';
 import { payloadOf, read, WireError } from './wire/read.js';
 
-/** How many frames a message may be made of, and how large they may be together. */
-const MOST_FRAMES = 1_024;
+/** How large the frames of a message may be together. */
 const MOST_BYTES = 67_108_864;
 
 /** What is done with what the server says. */

@@ -5,12 +5,9 @@ import type { Encoded } from '../outbox/payload.js';
 import type { NativeSocket } from '../platform/websocket.js';
 import type { Fates, Letter } from './letter.js';
 import { Outgoing } from './outgoing.js';
+import { WINDOW, WINDOW_BYTES } from './wire/bounds.js';
 import { WireError } from './wire/read.js';
 import { writeMessage } from './wire/write.js';
-
-/** How many bytes of messages may be on their way; how many messages, the server says. */
-const WINDOW_BYTES = 262_144;
-const WINDOW = 256;
 
 const newOutgoing = (settled = 0, messages = WINDOW): Outgoing<Letter> =>
   new Outgoing({ messages, bytes: WINDOW_BYTES }, settled);

@@ -4,13 +4,11 @@ import { sizeOf } from '../outbox/payload.js';
 import { systemPlatform } from '../platform/platform.js';
 import type { Timer } from '../platform/clock.js';
 import type { SessionFeatures } from '../session/contract.js';
+import { LONGEST_TOPIC } from '../session/wire/bounds.js';
 import type { Topics } from './contract.js';
 import { LINGER } from './linger.js';
 import { Topic } from './topic.js';
 import { settleTopicListen } from './topic-options.js';
-
-/** How long the name of a topic may be, in bytes. */
-const MOST_BYTES = 256;
 
 /** Topics by the session's own frames: it keeps the cursors, and subscribes anew on each connection. */
 export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
@@ -41,7 +39,7 @@ export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
   return {
     on(name, listener, options) {
       const { signal, onGap } = settleTopicListen(options);
-      if (typeof name !== 'string' || sizeOf(name) > MOST_BYTES) refuse('topic', name);
+      if (typeof name !== 'string' || sizeOf(name) > LONGEST_TOPIC) refuse('topic', name);
       if (!isFunction(listener)) refuse('listener', listener);
       if (signal?.aborted) return ignore;
       const topic = topics.get(name) ?? begin(name);

@@ -1,12 +1,10 @@
 import { type Encoded, sizeOf } from '../../outbox/payload.js';
+import { LONGEST_TOPIC } from '../../session/wire/bounds.js';
 import { SUBSCRIBED } from '../../session/wire/frames.js';
 import { WireError } from '../../session/wire/read.js';
 import { write, writeEntry } from '../../session/wire/write.js';
 import type { Cursor, Follower, FollowerOwner } from './follower.js';
 import type { Topics } from './topics.js';
-
-/** How long the name of a topic may be, in bytes. */
-const LONGEST_NAME = 256;
 
 /** What the subscriptions of a connection need of it. None of it throws but `authorize`. */
 export interface SubscriptionsOwner {
@@ -78,7 +76,7 @@ export class Subscriptions {
     if (i <= this.#highest) throw new WireError(1002, 'a number of a subscription is used again');
     this.#highest = i;
     const isFull = this.#open.size + this.#abandoned >= this.#maxTopics;
-    if (isFull || sizeOf(topic) > LONGEST_NAME) {
+    if (isFull || sizeOf(topic) > LONGEST_TOPIC) {
       this.#refuse(i, 'refused');
       return;
     }
