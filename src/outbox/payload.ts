@@ -1,5 +1,5 @@
 import { SocketError } from '../base/errors.js';
-import type { Payload } from '../platform/websocket.js';
+import type { Frame, Payload } from '../platform/websocket.js';
 
 /** What goes over the line as one frame, and that nobody else can change any more. */
 type EncodedFrame = string | Uint8Array<ArrayBuffer> | Blob;
@@ -40,10 +40,10 @@ function frozenFrame(data: Payload): EncodedFrame {
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** How many bytes `data` is on the wire, without framing. */
-export function sizeOf(data: Encoded): number {
+export function sizeOf(data: Encoded | Frame): number {
   if (typeof data !== 'string') {
     if ('size' in data) return data.size;
-    if (data instanceof Uint8Array) return data.length;
+    if ('byteLength' in data) return data.byteLength;
     return data.reduce((sum, frame) => sum + sizeOf(frame), 0);
   }
   let bytes = data.length;

@@ -4,6 +4,10 @@ export type Payload = string | ArrayBufferLike | ArrayBufferView | Blob;
 /** What arrives from a native socket: text, or binary as an `ArrayBuffer`. */
 export type Frame = string | ArrayBuffer;
 
+/** Bytes, or UTF-16 units of text: a bound on memory need not be more precise, and this costs nothing. */
+export const sizeOfFrame = (frame: Frame): number =>
+  typeof frame === 'string' ? frame.length : frame.byteLength;
+
 /* eslint-disable @typescript-eslint/no-explicit-any -- the event types of the browser's class, of
    `ws` and of Node's own differ, and each must be accepted as it is */
 /**

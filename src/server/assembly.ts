@@ -4,10 +4,6 @@ import { MOST_FRAMES } from '../session/wire/bounds.js';
 import type { Message } from '../session/wire/frames.js';
 import { WireError } from '../session/wire/read.js';
 
-/** How large a frame is, in bytes. */
-const lengthOf = (frame: Frame): number =>
-  typeof frame === 'string' ? sizeOf(frame) : frame.byteLength;
-
 /**
  * How large a payload is, in characters.
  *
@@ -43,7 +39,7 @@ export class Assembly {
    * @throws {@link WireError} 1009 where they are too large together
    */
   add(frame: Frame): boolean {
-    this.bytes += lengthOf(frame);
+    this.bytes += sizeOf(frame);
     if (this.bytes > this.#maxPayload) throw new WireError(1009, 'a message is too large');
     this.frames.push(frame);
     return this.frames.length === this.#count;

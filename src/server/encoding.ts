@@ -2,6 +2,7 @@ import { SocketError } from '../base/errors.js';
 import type { Codec } from '../codecs/codec.js';
 import { type Encoded, frozen } from '../outbox/payload.js';
 import type { Frame } from '../platform/websocket.js';
+import type { OutboundFrame } from './duplex.js';
 
 /**
  * A message as it goes over the line.
@@ -15,6 +16,10 @@ export function encoded(codec: Codec<unknown, unknown>, message: unknown): Encod
   }
   return payload;
 }
+
+/** The same, frame by frame. */
+export const framesOf = (codec: Codec<unknown, unknown>, message: unknown): OutboundFrame[] =>
+  [encoded(codec, message)].flat() as OutboundFrame[];
 
 /** A message as it was meant: of several frames, an array. @throws what the codec throws */
 export const decoded = (

@@ -24,7 +24,7 @@ import type { SessionEnd } from './session-interface.js';
 import { Sweep } from './sweep.js';
 import { MemoryTopicStore } from './topics/memory-topic-store.js';
 import { Topics } from './topics/topics.js';
-import { duplexOf, type ServerWebSocket, type WebSocketServerLike } from './ws.js';
+import { duplexOf, onConnection, type ServerWebSocket, type WebSocketServerLike } from './ws.js';
 
 /** How long handlers may take when the server is going, after all others have gone, in milliseconds. */
 const GRACE = 2_000;
@@ -110,10 +110,7 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
     const { options } = server;
     // To `ws`, 0 is no limit.
     if (options) options.maxPayload = Math.min(options.maxPayload || Infinity, this.#mostBytes);
-    const accept = (socket: ServerWebSocket, request: unknown): void =>
-      this.accept(socket, request);
-    server.on('connection', accept);
-    return () => void server.off('connection', accept);
+    return onConnection(server, (socket: ServerWebSocket, request) => this.accept(socket, request));
   }
 
   accept(socket: ServerWebSocket, request?: unknown): void {

@@ -18,6 +18,15 @@ export interface WebSocketServerLike {
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** Has every connection of a server accepted from now on. @returns what stops that */
+export function onConnection(
+  server: WebSocketServerLike,
+  accept: Parameters<WebSocketServerLike['on']>[1],
+): () => void {
+  server.on('connection', accept);
+  return () => void server.off('connection', accept);
+}
+
 /** What `ws` closes a connection for by itself, and how. */
 const CODES: Readonly<Record<string, readonly [SessionServerErrorCode, number]>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: ['too-large', 1009],

@@ -1,4 +1,4 @@
-import { type Frame } from '../platform/websocket.js';
+import { type Frame, sizeOfFrame } from '../platform/websocket.js';
 import { MOST_FRAMES } from './wire/bounds.js';
 import { type Fields, serverFields } from './wire/fields.js';
 import { ENTRY, MESSAGE, type Entry, type Message, type ServerFrame } from './wire/frames.js';
@@ -13,9 +13,6 @@ export interface ReaderHost {
   readonly entry: (head: Entry, frames: readonly Frame[]) => void;
   readonly other: (frame: Exclude<ServerFrame, Message | Entry>) => void;
 }
-
-const sizeOf = (frame: Frame): number =>
-  typeof frame === 'string' ? frame.length : frame.byteLength;
 
 /** Puts together what the server says in several frames. */
 export class Reader {
@@ -52,7 +49,7 @@ export class Reader {
   }
 
   #collect(head: Message | Entry, frame: Frame): void {
-    this.#bytes += sizeOf(frame);
+    this.#bytes += sizeOfFrame(frame);
     if (this.#bytes > MOST_BYTES) throw new WireError(1009, 'a message is too large');
     this.#frames.push(frame);
     if (--this.#left > 0) return;

@@ -1,12 +1,9 @@
-import type { Frame } from '../platform/websocket.js';
+import { type Frame, sizeOfFrame } from '../platform/websocket.js';
 import { WireError } from './wire/read.js';
 
 /** How many frames may wait there, and how large they may be together. */
 const MOST_FRAMES = 10_000;
 const MOST_BYTES = 67_108_864;
-
-const sizeOf = (frame: Frame): number =>
-  typeof frame === 'string' ? frame.length : frame.byteLength;
 
 /** Between the welcome and the moment when everybody has heard that the connection is open, frames wait. */
 export class Threshold {
@@ -30,7 +27,7 @@ export class Threshold {
 
   /** @throws {@link WireError} 1009 where too much waits */
   hold(frame: Frame): void {
-    this.#bytes += sizeOf(frame);
+    this.#bytes += sizeOfFrame(frame);
     if (this.#frames.push(frame) <= MOST_FRAMES && this.#bytes <= MOST_BYTES) return;
     throw new WireError(1009, 'too much has followed the welcome');
   }

@@ -1,5 +1,3 @@
-import type { Frame } from '../platform/websocket.js';
-
 /** What a socket of ours can tell and a user's stand-in need not: see {@link Measuring}. */
 export const frameSize = /* @__PURE__ */ Symbol('frameSize');
 
@@ -7,7 +5,3 @@ export const frameSize = /* @__PURE__ */ Symbol('frameSize');
 export interface Measuring {
   readonly [frameSize]: () => number;
 }
-
-/** Bytes, or UTF-16 units of text: a bound on memory need not be more precise, and this costs nothing. */
-export const sizeOfFrame = (frame: Frame): number =>
-  typeof frame === 'string' ? frame.length : frame.byteLength;

@@ -3,9 +3,8 @@ import { canBeAsked } from '../base/delegate.js';
 import type { Codec } from '../codecs/codec.js';
 import type { ConnectContext } from '../connection/address.js';
 import { answering } from '../heartbeat/answering.js';
-import type { Frame, NativeSocket } from '../platform/websocket.js';
+import { type Frame, type NativeSocket, sizeOfFrame } from '../platform/websocket.js';
 import { decode, UNREADABLE } from './encode.js';
-import { sizeOfFrame } from './frame-size.js';
 import {
   type Handshake,
   type HandshakeEnd,

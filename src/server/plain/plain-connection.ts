@@ -1,7 +1,7 @@
-import { SocketError } from '../../base/errors.js';
-import { frozen, sizeOf } from '../../outbox/payload.js';
+import { sizeOf } from '../../outbox/payload.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Frame } from '../../platform/websocket.js';
+import { framesOf } from '../encoding.js';
 import { SessionServerError, type SessionServerErrorCode } from '../server-error.js';
 import { duplexOf, type ServerWebSocket } from '../ws.js';
 import type { Pings } from './pings.js';
@@ -88,7 +88,7 @@ export class PlainLine implements PlainConnection {
   }
 
   send(message: unknown): boolean {
-    const frames = framesOf(this.#owner.settings.codec.encode(message));
+    const frames = framesOf(this.#owner.settings.codec, message);
     if (!this.#mayBeSent()) return false;
     for (const frame of frames) this.#socket.send(frame);
     return true;
@@ -135,7 +135,7 @@ export class PlainLine implements PlainConnection {
     const { settings, pings } = this.#owner;
     if (this.#isTooFast()) {
       this.#refuse('violation', 4429, 'too many messages');
-    } else if (bytesOf(frame) > settings.maxPayload) {
+    } else if (sizeOf(frame) > settings.maxPayload) {
       this.#refuse('too-large', 1009, 'the message is too large');
     } else if (pings?.isFrame(frame)) {
       this.send(pings.answer);
@@ -177,15 +177,4 @@ export class PlainLine implements PlainConnection {
   #fail(code: SessionServerErrorCode, why: string, closeCode?: number, cause?: unknown): void {
     this.#owner.failed(new SessionServerError(code, why, { closeCode, cause }), this);
   }
-}
-
-const bytesOf = (frame: Frame): number =>
-  typeof frame === 'string' ? sizeOf(frame) : frame.byteLength;
-
-/** @throws {@link SocketError} `encode` where it is no text and no bytes */
-export function framesOf(encoded: Parameters<typeof frozen>[0]): (string | Uint8Array)[] {
-  return [frozen(encoded)].flat().map((frame) => {
-    if (typeof frame === 'string' || frame instanceof Uint8Array) return frame;
-    throw new SocketError('encode', 'a Blob cannot be sent from here: take its bytes');
-  });
 }

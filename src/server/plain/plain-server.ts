@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../../platform/clock.js';
 import { Emitter } from '../emitter.js';
+import { framesOf } from '../encoding.js';
 import type { SessionServerError } from '../server-error.js';
 import { nodePlatform } from '../server-platform.js';
-import type { WebSocketServerLike } from '../ws.js';
+import { onConnection, type WebSocketServerLike } from '../ws.js';
 import { pingsOf } from './pings.js';
 import {
-  framesOf,
   type PlainConnection,
   PlainLine,
   type PlainOwner,
@@ -114,9 +114,7 @@ class Server implements PlainServer, PlainOwner {
   }
 
   attach(server: WebSocketServerLike): () => void {
-    const accept = (socket: PlainWebSocket, request: unknown): void => this.accept(socket, request);
-    server.on('connection', accept);
-    return () => void server.off('connection', accept);
+    return onConnection(server, (socket: PlainWebSocket, request) => this.accept(socket, request));
   }
 
   accept(socket: PlainWebSocket, request?: unknown): void {
@@ -137,7 +135,7 @@ class Server implements PlainServer, PlainOwner {
   }
 
   broadcast(message: unknown, { to, except }: BroadcastOptions = {}): number {
-    const frames = framesOf(this.settings.codec.encode(message)).map(shared);
+    const frames = framesOf(this.settings.codec, message).map(shared);
     let count = 0;
     for (const line of (to as Iterable<PlainLine> | undefined) ?? this.connections) {
       if (line !== except && line.share(frames)) count++;
