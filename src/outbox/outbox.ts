@@ -170,12 +170,9 @@ class QueueingOutbox implements Outbox {
   /** Sends what has terms, or cannot be sent at once. */
   #post(message: unknown, data: Encoded, options?: SendOptions): SendResult {
     const { clock } = this.#context;
-    const terms = options && termsOf(options, clock.now());
+    const terms = options && termsOf(options, clock.now(), this.#isOpening);
     const parcel: Parcel = { message, data, terms, bytes: sizeOf(data), end: 0, deaths: 0 };
     const isAhead = terms?.ahead;
-    if (isAhead && !this.#isOpening) {
-      throw new SocketError('options', 'options.ahead is for `open` listeners only');
-    }
     const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
     if (!refusal) this.#checkSize(parcel);
     // What is ahead passes the queue, and whatever the queue waits for.

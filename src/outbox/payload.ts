@@ -66,7 +66,10 @@ export function sizeOf(data: Encoded | Frame): number {
  */
 export function checkSize(data: Encoded, maxBytes: number): void {
   const bytes = [data].flat().reduce((most, frame) => Math.max(most, sizeOf(frame)), 0);
-  if (bytes <= maxBytes) return;
+  if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
+}
+
+export function tooLarge(bytes: number, maxBytes: number): SocketError {
   const sizes = `${bytes} bytes, where the server takes ${maxBytes}`;
-  throw new SocketError('encode', `the message is too large: ${sizes}`);
+  return new SocketError('encode', `the message is too large: ${sizes}`);
 }

@@ -1,3 +1,4 @@
+import { SocketError } from '../base/errors.js';
 import type { Clock } from '../platform/clock.js';
 import { abortSignal, callback, number, oneOf, rule, section } from '../base/rules.js';
 
@@ -71,9 +72,15 @@ const settleSend = /* @__PURE__ */ section(() => ({
   onOutcome: callback,
 }));
 
-/** @throws {@link SocketError} `options` */
-export function termsOf(options: SendOptions, now: number): Terms {
+/**
+ * @param mayBeAhead - whether those are being asked who want to be
+ * @throws {@link SocketError} `options`
+ */
+export function termsOf(options: SendOptions, now: number, mayBeAhead: boolean): Terms {
   const { ttl, ...terms } = settleSend(options);
+  if (terms.ahead && !mayBeAhead) {
+    throw new SocketError('options', 'options.ahead is for `open` listeners only');
+  }
   return { ...terms, expiresAt: now + ttl };
 }
 

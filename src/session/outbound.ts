@@ -1,6 +1,6 @@
 import { SocketError } from '../base/errors.js';
 import type { OutboxContext, SendResult } from '../outbox/contract.js';
-import { type Encoded, sizeOf } from '../outbox/payload.js';
+import { type Encoded, sizeOf, tooLarge } from '../outbox/payload.js';
 import { Queue } from '../outbox/queue.js';
 import { type SendOptions, type Terms, termsOf, whyNot } from '../outbox/send-options.js';
 import type { Timer } from '../platform/clock.js';
@@ -32,7 +32,8 @@ export class Outbound {
   readonly transmission: Transmission;
   readonly queue: Queue;
   #maxBytes = Infinity;
-  #isSealed = false;
+  /** Whether what comes now is dropped. */
+  isSealed = false;
   /** Whether those who want to be ahead are asked first. */
   #isOpening = false;
   /** Whether messages may be given numbers. */
@@ -47,14 +48,6 @@ export class Outbound {
     this.queue = new Queue(context, (parcel, outcome) =>
       this.#fates.tell(parcel as Letter, outcome),
     );
-  }
-
-  get isSealed(): boolean {
-    return this.#isSealed;
-  }
-
-  set isSealed(isSealed: boolean) {
-    this.#isSealed = isSealed;
   }
 
   /** How many the server has not settled, those that wait included. */
@@ -72,7 +65,7 @@ export class Outbound {
   }
 
   send(message: unknown, data: Encoded, options?: SendOptions): SendResult {
-    if (options || this.#isSealed || this.queue.messages > 0 || this.#host.isStored()) {
+    if (options || this.isSealed || this.queue.messages > 0 || this.#host.isStored()) {
       return this.post(message, data, options);
     }
     const bytes = sizeOf(data);
@@ -86,15 +79,12 @@ export class Outbound {
 
   /** Sends what has terms, or cannot be sent at once. */
   post(message: unknown, data: Encoded, options?: SendOptions, isIdempotent = false): SendResult {
-    const terms = options && termsOf(options, this.#context.clock.now());
+    const terms = options && termsOf(options, this.#context.clock.now(), this.#isOpening);
     if (terms?.requeue === false) {
       throw new SocketError('options', 'options.requeue: false does not go with options.session');
     }
-    if (terms?.ahead && !this.#isOpening) {
-      throw new SocketError('options', 'options.ahead is for `open` listeners only');
-    }
     const letter = letterOf(message, data, terms, isIdempotent ? this.#host.newId() : undefined);
-    const refusal = this.#isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
+    const refusal = this.isSealed ? 'closed' : terms?.signal?.aborted ? 'aborted' : undefined;
     if (!refusal) this.#checkSize(letter);
     if (!refusal && this.#canGo(letter)) {
       this.transmission.number(letter);
@@ -273,10 +263,8 @@ export class Outbound {
   }
 
   #checkSize({ bytes }: Letter): void {
-    if (bytes <= this.#maxBytes) return;
     // The server counts a message as a whole, be it in several frames.
-    const sizes = `${bytes} bytes, where the server takes ${this.#maxBytes}`;
-    throw new SocketError('encode', `the message is too large: ${sizes}`);
+    if (bytes > this.#maxBytes) throw tooLarge(bytes, this.#maxBytes);
   }
 
   #stopPump(): void {

@@ -1,6 +1,6 @@
 import { isClosed } from '../base/errors.js';
 import type { Connection } from '../connection/contract.js';
-import type { Waiters } from '../events/waiters.js';
+import type { Waiters, WaitOptions } from '../events/waiters.js';
 import type { Outbox } from '../outbox/contract.js';
 import type { Clock } from '../platform/clock.js';
 import { settleClose } from './close-options.js';
@@ -32,16 +32,18 @@ export function createClosing(
   const isDrained = (): boolean =>
     outbox.messages === 0 && (connection.native?.bufferedAmount ?? 0) < highWaterMark;
 
-  const drained: Socket['drained'] = (options) => {
-    const promise = waiters.until(() => (isEnding() ? isClosed() : isDrained()), options);
+  const isSettled = (): boolean => isDrained() && outbox.unsettled === 0;
+
+  function until(isSo: () => boolean, options?: WaitOptions): Promise<void> {
+    const promise = waiters.until(() => (isEnding() ? isClosed() : isSo()), options);
     // Nobody else says when the buffer has emptied.
-    if (!isDrained()) outbox.pumpLater();
+    if (!isSo()) outbox.pumpLater();
     return promise;
-  };
+  }
 
   return {
     callOff,
-    drained,
+    drained: (options) => until(isDrained, options),
     ready: (options) =>
       waiters.until(() => {
         const { status, state } = connection;
@@ -53,11 +55,7 @@ export function createClosing(
       callOff();
       if (willFlush && connection.status !== 'idle' && !isEnding()) {
         outbox.seal();
-        const settled = waiters.until(() =>
-          isEnding() ? isClosed() : isDrained() && outbox.unsettled === 0,
-        );
-        outbox.pumpLater();
-        flush = startFlush(clock, timeout, settled, end);
+        flush = startFlush(clock, timeout, until(isSettled), end);
       } else end();
       // It is over, too, when somebody connects again.
       return waiters.until(() => connection.status === 'closed' || !outbox.isSealed);

@@ -2,12 +2,11 @@ import { ignore } from '../base/abort.js';
 import type { SocketError } from '../base/errors.js';
 import { isFunction, refuse } from '../base/rules.js';
 import type { Outcome } from '../outbox/send-options.js';
-import type { Timer } from '../platform/clock.js';
 import { systemPlatform } from '../platform/platform.js';
 import { inSession, type MaybeInSession } from '../socket/in-session.js';
 import type { Socket } from '../socket/socket-interface.js';
 import type { Topics } from './contract.js';
-import { LINGER } from './linger.js';
+import { Lingering } from './linger.js';
 import { topicsInSession } from './session-topics.js';
 import { Topic, type Word } from './topic.js';
 import { settleTopicListen, settleTopics, type TopicsOptions } from './topic-options.js';
@@ -65,8 +64,7 @@ function topicsOn<In, Out>(
 ): Topics<In> {
   const { clock, report } = systemPlatform;
   const topics = new Map<string, Topic>();
-  /** Those that nobody listens to, until they are unsubscribed. */
-  const lingering = new Map<Topic, Timer>();
+  const lingering = new Lingering(clock);
   let stopListening: (() => void) | undefined;
   let isRetrying = false;
 
@@ -168,7 +166,7 @@ function topicsOn<In, Out>(
   }
 
   function forget(name: string, topic: Topic): void {
-    stay(topic);
+    lingering.stop(topic);
     topic.reset();
     topics.delete(name);
     if (topics.size > 0) return;
@@ -176,16 +174,9 @@ function topicsOn<In, Out>(
     stopListening = undefined;
   }
 
-  /** Somebody listens, or nobody needs to be waited for. */
-  function stay(topic: Topic): void {
-    clock.cancel(lingering.get(topic));
-    lingering.delete(topic);
-  }
-
   function leave(name: string, topic: Topic): void {
     const end = (): void => forget(name, topic);
-    const timer = clock.after(LINGER, () => {
-      lingering.delete(topic);
+    lingering.begin(topic, () => {
       const isOpen = isAsked(topic) && socket.status === 'open';
       // What the server has not heard of needs no end.
       if (!isOpen || topic.word?.isSent === false) return end();
@@ -196,7 +187,6 @@ function topicsOn<In, Out>(
         end();
       }
     });
-    lingering.set(topic, timer);
   }
 
   function begin(name: string): Topic {
@@ -223,7 +213,7 @@ function topicsOn<In, Out>(
       if (signal?.aborted) return ignore;
       const known = topics.get(name);
       const topic = known ?? begin(name);
-      stay(topic);
+      lingering.stop(topic);
       const stop = topic.add(listener, onGap, signal);
       // Where its end waits still, the server knows of none.
       if (topic.word?.isEnd) topic.withdraw();

@@ -2,11 +2,10 @@ import { ignore } from '../base/abort.js';
 import { isFunction, refuse } from '../base/rules.js';
 import { sizeOf } from '../outbox/payload.js';
 import { systemPlatform } from '../platform/platform.js';
-import type { Timer } from '../platform/clock.js';
 import type { SessionFeatures } from '../session/contract.js';
 import { LONGEST_TOPIC } from '../session/wire/bounds.js';
 import type { Topics } from './contract.js';
-import { LINGER } from './linger.js';
+import { Lingering } from './linger.js';
 import { Topic } from './topic.js';
 import { settleTopicListen } from './topic-options.js';
 
@@ -14,19 +13,14 @@ import { settleTopicListen } from './topic-options.js';
 export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
   const { clock, report } = systemPlatform;
   const topics = new Map<string, Topic>();
-  /** Those that nobody listens to, until they are unsubscribed. */
-  const lingering = new Map<Topic, Timer>();
+  const lingering = new Lingering(clock);
 
   function begin(name: string): Topic {
     const topic: Topic = new Topic(report, () => {
-      lingering.set(
-        topic,
-        clock.after(LINGER, () => {
-          lingering.delete(topic);
-          topics.delete(name);
-          stop();
-        }),
-      );
+      lingering.begin(topic, () => {
+        topics.delete(name);
+        stop();
+      });
     });
     const stop = session.subscribe(name, {
       message: (message) => topic.deliver(message, undefined),
@@ -43,8 +37,7 @@ export function topicsInSession<In>(session: SessionFeatures): Topics<In> {
       if (!isFunction(listener)) refuse('listener', listener);
       if (signal?.aborted) return ignore;
       const topic = topics.get(name) ?? begin(name);
-      clock.cancel(lingering.get(topic));
-      lingering.delete(topic);
+      lingering.stop(topic);
       return topic.add(listener, onGap, signal);
     },
   };
