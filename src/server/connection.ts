@@ -224,7 +224,7 @@ export class Connection implements Line {
         return;
       case PING:
         counters.acknowledged += session.log.acknowledge(frame[2]);
-        this.answer(write([PONG, frame[1], session.inbox.incoming.disconnect()]));
+        this.answer(write([PONG, frame[1], session.inbox.incoming.report()]));
         return;
       case PONG:
         counters.acknowledged += session.log.acknowledge(frame[2]);

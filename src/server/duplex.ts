@@ -17,3 +17,8 @@ export interface Duplex {
   /** Has `listener` called once when the connection is closed, by either side; called once. */
   onClose(listener: () => void): void;
 }
+
+/** Closes the line of a client that is to come back, to another node. */
+export function sendAway(line: Pick<Duplex, 'close'>): void {
+  line.close(1012, 'this server is going away');
+}

@@ -1,6 +1,7 @@
 import { BYE, type Hello, WELCOME, type Welcome } from '../session/wire/frames.js';
 import { write } from '../session/wire/write.js';
 import type { Connection } from './connection.js';
+import { sendAway } from './duplex.js';
 import { LIFETIME, type Node } from './node.js';
 import type { Roll } from './roll.js';
 import { SessionServerError } from './server-error.js';
@@ -35,7 +36,7 @@ export class Reception {
 
   /** Answers a hello: with a welcome, or by closing the connection. */
   async receive(connection: Connection, hello: Hello[1]): Promise<void> {
-    if (this.#owner.isGoing) return connection.close(1012, 'this server is going away');
+    if (this.#owner.isGoing) return sendAway(connection);
     if (hello.v !== 1) return connection.fail('violation', 1002, 'no such version');
     const principal = await this.#authenticate(connection, hello.auth);
     if (principal === undefined || connection.isOver) return;

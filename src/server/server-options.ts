@@ -1,7 +1,7 @@
 import { callback, having, number, rule, section } from '../base/rules.js';
 import type { Codec } from '../codecs/codec.js';
 import { json } from '../codecs/json.js';
-import type { SessionStore } from './store.js';
+import { type SessionStore, STEPS } from './store.js';
 
 /** Who says hello. */
 export interface Introduction {
@@ -99,18 +99,6 @@ export const settleServer = /* @__PURE__ */ section<ServerSettings>(() => ({
   maxBuffered: number(262_144),
   heartbeat: whole(25_000, 1),
   spread: whole(5_000, 0),
-  store: rule(
-    having(
-      'create',
-      'takeover',
-      'append',
-      'claim',
-      'settle',
-      'release',
-      'resolve',
-      'touch',
-      'free',
-    ),
-  ),
+  store: rule(having(...STEPS)),
   codec: rule(having('encode', 'decode'), json()),
 }));

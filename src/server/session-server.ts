@@ -3,7 +3,7 @@ import { GOAWAY, type Hello } from '../session/wire/frames.js';
 import { write } from '../session/wire/write.js';
 import { Connection, type ConnectionOwner, MOST_HEAD } from './connection.js';
 import { newCounters } from './counters.js';
-import type { Duplex } from './duplex.js';
+import { type Duplex, sendAway } from './duplex.js';
 import { Emitter } from './emitter.js';
 import { encoded } from './encoding.js';
 import { MemoryStore } from './memory-store.js';
@@ -121,7 +121,7 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
   }
 
   acceptDuplex(duplex: Duplex, request?: unknown): void {
-    if (this.isClosed) return duplex.close(1012, 'this server is going away');
+    if (this.isClosed) return sendAway(duplex);
     const connection = new Connection(this, this, duplex, request);
     // What the transport had kept may have ended it already.
     if (connection.isOver) return;
@@ -147,14 +147,14 @@ class Server implements SessionServer, Node<ServerSession>, ConnectionOwner, Rec
     const goaway = write([GOAWAY, { after, spread, url }]);
     for (const connection of this.#connections) {
       if (connection.session) connection.send(goaway);
-      else connection.close(1012, 'this server is going away');
+      else sendAway(connection);
     }
     await this.#until(() => this.#connections.size === 0, after);
     const sessions = [...this.sessions.values()];
     for (const { inbox } of sessions) inbox.stop();
     await this.#until(() => sessions.every(({ inbox }) => inbox.isQuiet), GRACE);
     for (const session of sessions) session.flush();
-    for (const connection of this.#connections) connection.close(1012, 'this server is going away');
+    for (const connection of this.#connections) sendAway(connection);
   }
 
   async close(options: GoAwayOptions = {}): Promise<void> {

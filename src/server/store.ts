@@ -113,6 +113,19 @@ export interface Lease {
   readonly lifetime: number;
 }
 
+/** What happens there as a whole each, and is answered later, if ever. */
+export const STEPS = [
+  'create',
+  'takeover',
+  'append',
+  'claim',
+  'settle',
+  'release',
+  'resolve',
+  'touch',
+  'free',
+] as const satisfies readonly (keyof SessionStore)[];
+
 /**
  * Where sessions are, so that another node can take one over. Each step is atomic, and may be made again when its
  * answer was lost: a step that rejects may have been made, or not. Every write names the owner, and is refused unless

@@ -63,7 +63,7 @@ export class ClientSession {
     this.subscriptions = new Subscriptions(context, (frame) => this.#sendPast(frame));
     this.opening = new Opening(auth, {
       hello: () => ({
-        rx: this.#incoming.disconnect(),
+        rx: this.#incoming.report(),
         acked: this.outbound.transmission.settled,
         subs: this.subscriptions.hello(),
       }),
@@ -127,11 +127,11 @@ export class ClientSession {
   }
 
   ping(): void {
-    this.#sendPast(write([PING, ++this.#pings, this.#incoming.disconnect()]));
+    this.#sendPast(write([PING, ++this.#pings, this.#incoming.report()]));
   }
 
   bye(): void {
-    const a = this.#incoming.disconnect();
+    const a = this.#incoming.report();
     this.#sendPast(write([BYE, { code: 1000, reason: '', reconnect: false, a }]));
   }
 
@@ -213,7 +213,7 @@ export class ClientSession {
         return this.outbound.failed(frame[1]);
       case PING:
         this.#acknowledged(frame[2]);
-        return void this.#sendPast(write([PONG, frame[1], this.#incoming.disconnect()]));
+        return void this.#sendPast(write([PONG, frame[1], this.#incoming.report()]));
       case PONG:
         this.#acknowledged(frame[2]);
         return this.#context.answered();

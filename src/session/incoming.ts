@@ -90,14 +90,15 @@ export class Incoming {
     this.#saidSo();
   }
 
-  /**
-   * A connection is over: what was told may not have arrived, and the next one begins with all of it.
-   *
-   * @returns up to which number everything is settled, for the hello or the welcome of the next
-   */
-  disconnect(): number {
+  /** @returns up to which number everything is settled, for a frame that says so in any case */
+  report(): number {
     this.#saidSo();
     return this.#settled;
+  }
+
+  /** A connection is over: what was told may not have arrived, and the next one begins with all of it. */
+  disconnect(): void {
+    this.#saidSo();
   }
 
   #tell(): void {

@@ -10,40 +10,31 @@ import {
   launchLifelikeChromium,
   type PuppeteerPage,
 } from '../support/browser-drivers.js';
-import { acknowledged, heard, send, sessionStage, told } from '../support/browser-sessions.js';
+import {
+  acknowledged,
+  expectAllOnce,
+  leaveInBlackHole,
+  send,
+  sessionStage,
+  told,
+} from '../support/browser-sessions.js';
 import { PASSES, STALLS_THE_UPGRADE } from '../support/fault-proxy.mjs';
 
 test.for(['indexedDb', 'localStorage'] as const)(
   'a tab that was killed goes on when it is reloaded (storage: %s)',
   async (storage) => {
-    const { sessions, errors, proxy, address, open } = await sessionStage();
+    const stage = await sessionStage();
     const browser = await launchLifelikeChromium();
     onTestFinished(() => browser.close());
-    const page = await browser.newPage(address);
-    await open(page, { storage });
-    await send(page, 0, 20);
-    await acknowledged(page);
-    const [{ session, handled }] = sessions as [(typeof sessions)[0]];
-    proxy.blackHole({ up: false });
-    await send(page, 20, 40);
-    await expect.poll(() => handled.length).toBe(40);
-    proxy.blackHole();
-    await send(page, 40, 340);
-    for (const n of range(0, 50)) session.send(n);
-    await sleep(300); // on disk by now
-
+    const page = await browser.newPage(stage.address);
+    await stage.open(page, { storage });
+    await leaveInBlackHole(stage, page, 340);
     const crashed = new Promise((resolve) => page.puppet.once('error', resolve));
     await killTabs(page);
     await crashed;
     await page.puppet.reload();
-    await open(page, { storage });
-    await acknowledged(page);
-    expect(await heard(page, 50)).toEqual(range(0, 50));
-    expect(handled).toEqual(range(0, 340));
-    expect(await told(page, /session|unknown|drop|error|violation/)).toEqual([
-      ['session', { id: session.id, resumed: true }],
-    ]);
-    expect([sessions.length, errors]).toEqual([1, []]);
+    await stage.open(page, { storage });
+    await expectAllOnce(stage, page, 340);
   },
 );
 

@@ -9,7 +9,16 @@ import {
   launchLifelikeChromium,
   type PuppeteerPage,
 } from '../support/browser-drivers.js';
-import { acknowledged, heard, send, sessionStage, told } from '../support/browser-sessions.js';
+import {
+  acknowledged,
+  expectAllOnce,
+  expectResumed,
+  heard,
+  leaveInBlackHole,
+  send,
+  sessionStage,
+} from '../support/browser-sessions.js';
+import type { TalkOptions } from './pages/session/talk.js';
 
 let browser: Browser<PuppeteerPage>;
 beforeAll(async () => {
@@ -19,31 +28,13 @@ afterAll(() => browser.close());
 
 describe.for(['indexedDb', 'localStorage'] as const)('kept in %s', (storage) => {
   test('what was not acknowledged arrives once after a reload, and what was said meanwhile', async () => {
-    const { sessions, errors, proxy, visit, open } = await sessionStage();
-    const page = await visit(browser);
-    await open(page, { storage });
-    await send(page, 0, 20);
-    await acknowledged(page);
-    const [{ session, handled }] = sessions as [(typeof sessions)[0]];
-    // Of these the server hears, and the page not that it has.
-    proxy.blackHole({ up: false });
-    await send(page, 20, 40);
-    await expect.poll(() => handled.length).toBe(40);
-    // Of these it does not; the last of them have no number yet.
-    proxy.blackHole();
-    await send(page, 40, 400);
-    for (const n of range(0, 50)) session.send(n);
-    await sleep(200); // on disk by now
-
+    const stage = await sessionStage();
+    const page = await stage.visit(browser);
+    await stage.open(page, { storage });
+    await leaveInBlackHole(stage, page, 400);
     await page.puppet.reload();
-    await open(page, { storage });
-    await acknowledged(page);
-    expect(await heard(page, 50)).toEqual(range(0, 50));
-    expect(handled).toEqual(range(0, 400));
-    expect(await told(page, /session|unknown|drop|error|violation/)).toEqual([
-      ['session', { id: session.id, resumed: true }],
-    ]);
-    expect([sessions.length, errors]).toEqual([1, []]);
+    await stage.open(page, { storage });
+    await expectAllOnce(stage, page, 400);
   });
 
   test('reloaded time and again in full flow, nothing is twice or out of order', async ({
@@ -85,13 +76,7 @@ describe.for(['indexedDb', 'localStorage'] as const)('kept in %s', (storage) => 
   });
 
   test('a duplicated tab has a session of its own, and says nothing that is not its own', async () => {
-    const { sessions, errors, proxy, address, visit, open } = await sessionStage();
-    const first = await visit(browser);
-    await open(first, { storage });
-    proxy.blackHole();
-    await send(first, 0, 300);
-    await sleep(200); // on disk by now
-
+    const { sessions, errors, address, open, first } = await firstTab(storage);
     const second = await duplicate(first, address);
     await open(second, { storage });
     await send(second, 1_000, 1_100);
@@ -106,21 +91,13 @@ describe.for(['indexedDb', 'localStorage'] as const)('kept in %s', (storage) => 
 
     expect(sessions.map(({ handled }) => handled)).toEqual([range(0, 310), range(1_000, 1_110)]);
     for (const [index, page] of [first, second].entries()) {
-      expect(await told(page, /session|unknown|drop|error|violation/)).toEqual([
-        ['session', { id: sessions[index]?.session.id, resumed: true }],
-      ]);
+      await expectResumed(page, sessions[index]?.session.id);
     }
     expect(errors).toEqual([]);
   });
 
   test('a tab that is duplicated while it is reloaded loses nothing, whichever goes on', async () => {
-    const { sessions, errors, proxy, address, visit, open } = await sessionStage();
-    const first = await visit(browser);
-    await open(first, { storage });
-    proxy.blackHole();
-    await send(first, 0, 300);
-    await sleep(200); // on disk by now
-
+    const { sessions, errors, address, open, first } = await firstTab(storage);
     const second = await duplicate(first, address);
     await Promise.all([open(second, { storage }), first.puppet.reload()]);
     await open(first, { storage });
@@ -129,6 +106,17 @@ describe.for(['indexedDb', 'localStorage'] as const)('kept in %s', (storage) => 
     expect(errors).toEqual([]);
   });
 });
+
+/** A tab that has sent 300 numbers into a black hole. */
+async function firstTab(storage: TalkOptions['storage']) {
+  const stage = await sessionStage();
+  const first = await stage.visit(browser);
+  await stage.open(first, { storage });
+  stage.proxy.blackHole();
+  await send(first, 0, 300);
+  await sleep(200); // on disk by now
+  return { ...stage, first };
+}
 
 /** Sends ever more numbers, and writes down where they cannot be lost what was sent and heard. */
 function chat(page: BrowserPage): Promise<void> {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { createSessionServer, type Session } from '../../src/server/index.js';
 import type { TalkOptions } from '../browser/pages/session/talk.js';
 import { bundleApp } from './app-server.mjs';
+import { range } from './browser-backlog.js';
 import type { Browser, BrowserPage } from './browser-drivers.js';
 import { startPageServer } from './browser-pages.mjs';
 import { startFaultProxy } from './fault-proxy.mjs';
@@ -16,6 +18,8 @@ let bundled: Promise<string> | undefined;
 
 /** A dead line is given up within about a second. */
 const ALERT = { interval: 500, timeout: 500 };
+
+type Stage = Awaited<ReturnType<typeof sessionStage>>;
 
 /** A server of sessions behind a fault proxy, and where the pages for it come from, for one test. */
 export async function sessionStage() {
@@ -77,6 +81,41 @@ export async function sessionStage() {
 /** Sends the numbers from `from` to `to` (exclusive), all in one task. */
 export const send = (page: BrowserPage, from: number, to: number): Promise<void> =>
   page.run(({ from, to }) => talk.send(from, to), { from, to });
+
+/**
+ * Leaves a page in a black hole, with numbers up to `to` sent: up to 19 they are acknowledged, up to 39 they have
+ * arrived and the page does not know; of the rest the last have no number yet. The server has said 50.
+ */
+export async function leaveInBlackHole(stage: Stage, page: BrowserPage, to: number) {
+  const { sessions, proxy } = stage;
+  await send(page, 0, 20);
+  await acknowledged(page);
+  const [{ session, handled }] = sessions as [(typeof sessions)[0]];
+  proxy.blackHole({ up: false });
+  await send(page, 20, 40);
+  await expect.poll(() => handled.length).toBe(40);
+  proxy.blackHole();
+  await send(page, 40, to);
+  for (const n of range(0, 50)) session.send(n);
+  await sleep(300); // on disk by now
+}
+
+/** All that was left in the black hole arrives once, on a page that resumes the session. */
+export async function expectAllOnce({ sessions, errors }: Stage, page: BrowserPage, to: number) {
+  const [{ session, handled }] = sessions as [(typeof sessions)[0]];
+  await acknowledged(page);
+  expect(await heard(page, 50)).toEqual(range(0, 50));
+  expect(handled).toEqual(range(0, to));
+  await expectResumed(page, session.id);
+  expect([sessions.length, errors]).toEqual([1, []]);
+}
+
+/** A page has gone on with its session, and nothing else is to be told of it. */
+export async function expectResumed(page: BrowserPage, id: string | undefined) {
+  expect(await told(page, /session|unknown|drop|error|violation/)).toEqual([
+    ['session', { id, resumed: true }],
+  ]);
+}
 
 /** Settles once the server has acknowledged all that a page has. */
 export const acknowledged = (page: BrowserPage): Promise<void> =>

@@ -19,6 +19,18 @@ type Said = readonly [head: ClientFrame, payload: string | undefined];
 
 const fields = clientFields();
 
+/** What a server says of a session that begins, but for its names. */
+export const NEW_SESSION = {
+  resumed: false,
+  rx: 0,
+  fails: [],
+  window: 256,
+  ttl: 120_000,
+  maxBytes: 1_048_576,
+  heartbeat: 25_000,
+  spread: 5_000,
+};
+
 /** A socket with a session, and a server that says only what the test has it say. */
 export class SessionLine {
   readonly world: World;
@@ -90,14 +102,7 @@ export class SessionLine {
       {
         sid: 's1',
         key: 'k1',
-        resumed: false,
-        rx: 0,
-        fails: [],
-        window: 256,
-        ttl: 120_000,
-        maxBytes: 1_048_576,
-        heartbeat: 25_000,
-        spread: 5_000,
+        ...NEW_SESSION,
         ...terms,
       },
     ] as never);

@@ -1,25 +1,13 @@
 import type { Clock } from '../../../src/platform/clock.js';
 import type { Duplex } from '../../../src/server/duplex.js';
 import type { ServerPlatform } from '../../../src/server/server-platform.js';
-import type { SessionStore } from '../../../src/server/store.js';
+import { type SessionStore, STEPS } from '../../../src/server/store.js';
 import type { TopicStore } from '../../../src/server/topics/topic-store.js';
 import type { Chance } from './chance.js';
 import type { Line } from './line.js';
 import { type Recorded, StoreLine } from './store-line.js';
 import type { ProcessClock } from './time.js';
 
-/** The steps of the stores: what happens there as a whole, and is answered later, if ever. */
-const STEPS = [
-  'create',
-  'takeover',
-  'append',
-  'claim',
-  'settle',
-  'release',
-  'resolve',
-  'touch',
-  'free',
-];
 const TOPIC_STEPS = ['publish', 'read'];
 
 /** The machine that a server runs on. */

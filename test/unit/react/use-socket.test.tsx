@@ -22,6 +22,7 @@ import {
 } from '../../../src/react/index.js';
 import { session } from '../../../src/session.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
+import { NEW_SESSION } from '../../support/session-line.js';
 
 let lines: ReturnType<typeof scriptedLines>;
 let url: string;
@@ -817,18 +818,7 @@ describe('a mistake is an error that names the hook', () => {
 
 describe('a session', () => {
   const said = () => lines.native.sent.map((frame) => (frame as string).split('\n'));
-  const welcome = {
-    sid: 's1',
-    key: 'k1',
-    resumed: false,
-    rx: 0,
-    fails: [],
-    window: 256,
-    ttl: 120_000,
-    maxBytes: 1_048_576,
-    heartbeat: 25_000,
-    spread: 5_000,
-  };
+  const welcome = { sid: 's1', key: 'k1', ...NEW_SESSION };
 
   test('is written inline, and is the same at each render', async () => {
     const View = ({ text }: { text: string }) => {

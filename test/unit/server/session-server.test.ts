@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
+import { NEW_SESSION } from '../../support/session-line.js';
 import { SessionNodes, settled, withSession } from '../../support/session-nodes.js';
 
 test('a client gets a session, and the terms of it', async () => {
   const node = new SessionNodes().node();
   const { duplex, welcome } = await node.hello();
-  expect(welcome).toMatchObject({
-    resumed: false,
-    rx: 0,
-    fails: [],
-    window: 256,
-    ttl: 120_000,
-    maxBytes: 1_048_576,
-    heartbeat: 25_000,
-    spread: 5_000,
-  });
+  expect(welcome).toMatchObject(NEW_SESSION);
   expect(node.sessions).toHaveLength(1);
   expect(node.sessions[0]).toMatchObject({
     id: welcome.sid,

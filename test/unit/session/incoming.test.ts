@@ -85,7 +85,7 @@ test('after a lost connection nothing is taken in twice, and there is no timer l
   handle(side, 1);
   side.take(2);
   side.take(3);
-  expect([side.disconnect(), clock.pending]).toEqual([1, []]);
+  expect([side.report(), clock.pending]).toEqual([1, []]);
   expect([side.take(2), side.take(3), side.take(4)]).toEqual([false, false, true]);
   expect([side.settled, side.taken]).toEqual([1, 4]);
 });

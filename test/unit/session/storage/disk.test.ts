@@ -309,13 +309,7 @@ describe('the back/forward cache', () => {
   });
 
   test('what another page has taken is lost to this one', async () => {
-    const tab = new Tab(new Origin());
-    const line = await openPage(tab);
-    line.socket.send('a');
-    await turn();
-    tab.away();
-    const other = page(tab.duplicate());
-    await other.open();
+    const { tab, line, other } = await taken();
     expect(other.hello).toMatchObject({ sid: 's1' });
     tab.back();
     await turn();
@@ -382,13 +376,7 @@ test('what another page has taken is unknown, though this one is closed before i
 });
 
 test("what another page has taken and ended is not this page's any more", async () => {
-  const tab = new Tab(new Origin());
-  const line = await openPage(tab);
-  line.socket.send('a');
-  await turn();
-  tab.away();
-  const other = page(tab.duplicate());
-  await other.open();
+  const { tab, line, other } = await taken();
   void other.socket.close();
   other.native.die(1000, '', true);
   await turn();
@@ -507,3 +495,15 @@ test('what nobody comes back to is swept away after a day', async () => {
   expect([...origin.disk.keys()]).toEqual(['of another']);
   expect(next.told).toEqual([]);
 });
+
+/** A page in the back/forward cache whose session a duplicate of its tab goes on with. */
+async function taken() {
+  const tab = new Tab(new Origin());
+  const line = await openPage(tab);
+  line.socket.send('a');
+  await turn();
+  tab.away();
+  const other = page(tab.duplicate());
+  await other.open();
+  return { tab, line, other };
+}
