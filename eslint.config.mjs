@@ -45,6 +45,7 @@ const layers = {
   ],
   websocket: ['base', 'platform', 'events', 'connection', 'outbox', 'heartbeat'],
   messaging: ['base', 'platform', 'events', 'connection', 'outbox', 'socket'],
+  inspector: ['base', 'platform', 'connection', 'outbox', 'session/contract.ts', 'socket'],
   topics: [
     'base',
     'platform',

@@ -42,5 +42,9 @@ export { messages, type MessagesOptions } from './messaging/messages.js';
 export { once } from './messaging/once.js';
 export { pauseWhenHidden, type PauseWhenHiddenOptions } from './messaging/pause-when-hidden.js';
 
+export { logTo } from './inspector/log-to.js';
+export { type Phase, type Summary, summary } from './inspector/summary.js';
+export type { LineEvent } from './inspector/line-event.js';
+
 export type { Lifecycle, LifecycleEvent } from './platform/lifecycle.js';
 export type { Frame, NativeSocket, Payload, WebSocketConstructor } from './platform/websocket.js';

@@ -13,6 +13,9 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
+/** A time as the log of a server writes it. */
+export const timestamp = (time: number): string => new Date(time).toISOString();
+
 /** 24.8 days, in milliseconds: what is longer fires at once in every engine. */
 const LONGEST_DELAY = 2_147_483_647;
 

@@ -51,6 +51,7 @@ test.each([
   ['src/index.ts', "import './topics/index.js';"],
   ['src/index.ts', "import './websocket/index.js';"],
   ['src/messaging/once.ts', "import '../index.js';"],
+  ['src/inspector/summary.ts', "import '../messaging/once.js';"],
   ['src/messaging/once.ts', "import '../pool/pool.js';"],
   ['src/index.ts', "import './react/index.js';"],
   ['src/pool/pool.ts', "import '../socket/socket.js';"],

@@ -8,7 +8,11 @@ import {
   type Drop,
   json,
   type Lifecycle,
+  logTo,
   pauseWhenHidden,
+  type Summary,
+  summary,
+  type CloseCause,
   type Queued,
   type Retry,
   type SendOptions,
@@ -247,6 +251,22 @@ describe('send', () => {
     const any = createSocket('/line');
     any.send(5);
     any.send({ type: 'chat' });
+  });
+});
+
+describe('logTo and summary', () => {
+  test('take any socket, and tell plain data', () => {
+    expectTypeOf(logTo(socket, (line) => expectTypeOf(line).toBeString())).toEqualTypeOf<
+      () => void
+    >();
+    expectTypeOf(summary(socket)).toEqualTypeOf<Summary>();
+    for (const event of summary(socket).events) {
+      if (event.event === 'close') expectTypeOf(event.cause).toEqualTypeOf<CloseCause>();
+      // @ts-expect-error -- a close reason is the server's text
+      expectTypeOf(event.reason);
+    }
+    // @ts-expect-error -- a sink takes lines
+    logTo(socket, (line: number) => line);
   });
 });
 
