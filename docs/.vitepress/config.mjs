@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import library from '../../package.json' with { type: 'json' };
+import { repository, site } from '../../scripts/addresses.mjs';
 import reference from '../reference/typedoc-sidebar.json' with { type: 'json' };
+import { sections } from './sections.mjs';
 
 const docs = new URL('../', import.meta.url);
+const tagline = 'A WebSocket that holds the line';
+const description =
+  'A WebSocket client for browsers and Node that reconnects without a stampede, replaces dead connections, queues ' +
+  'what you send while offline and, with a session, loses no message.';
 
 /** A page with its own heading as the text. @param {string} path */
 const page = (path) => {
@@ -10,50 +18,110 @@ const page = (path) => {
   return { text: text ?? path, link: `/${path}` };
 };
 
-/** A page of the reference, called as one imports it. @param {{ text: string; link: string }} page */
-const entry = ({ text, link }) => ({ text: `holdline/${text}`.replace('/index', ''), link });
+/** @param {import('./sections.mjs').Entry} entry */
+const item = (entry) =>
+  typeof entry === 'string' ? page(entry) : { text: entry[0], link: entry[1] };
 
-const guides = [
-  'get-started',
-  'reconnecting',
-  'heartbeat',
-  'queue-and-backpressure',
-  'messages-and-types',
-  'sessions',
-  'topics',
-  'server',
-  'guarantees',
-  'authentication',
-  'react',
-  'vue',
-  'chat-room',
-  'next',
-  'nuxt',
-  'behind-nginx',
-  'environments',
-  'testing-your-app',
-  'close-codes',
-  'protocol',
-  'drop-in',
-  'from-reconnecting-websocket',
-  'from-partysocket',
-  'benchmarks',
-];
-const decisions = readdirSync(new URL('decisions/', docs))
-  .sort()
-  .map((file) => page(`decisions/${file.replace('.md', '')}`));
+/** Whether it is a page of this section's own, and not one that another has. @param {import('./sections.mjs').Entry} entry */
+const isPage = (entry) => typeof entry === 'string' || entry[1].startsWith('/from-');
+
+/** @param {{ text: string; link?: string; items?: any[] }[]} items @returns {any[]} by import, each with its parts */
+const modulesOf = (items, above = '') =>
+  items.flatMap(({ text, link, items: inner = [] }) => {
+    const name = above ? `${above}/${text}` : text;
+    const isModule = (/** @type {{ link?: string }} */ { link = '' }) => link.endsWith('/');
+    const parts = inner.filter((part) => !isModule(part));
+    return [
+      ...(link ? [{ text: name, link, collapsed: true, items: parts }] : []),
+      ...modulesOf(inner.filter(isModule), name),
+    ];
+  });
+
+const decisions = {
+  text: 'Decisions',
+  collapsed: true,
+  items: readdirSync(new URL('decisions/', docs))
+    .sort()
+    .map((file) => page(`decisions/${file.replace('.md', '')}`)),
+};
+
+/** Where a page is on the web. @param {string} path */
+const address = (path) => new URL(path.replace(/(index)?\.md$/, ''), site);
 
 export default defineConfig({
   title: 'holdline',
-  description: 'A WebSocket that holds the line',
+  titleTemplate: ':title · holdline',
+  description,
+  lang: 'en',
   cleanUrls: true,
+  metaChunk: true,
+  // Pages are small; what nobody clicks need not be loaded.
+  router: { prefetchLinks: false },
+  head: [
+    ['link', { rel: 'icon', href: '/logo.svg', type: 'image/svg+xml' }],
+    ['meta', { name: 'theme-color', content: '#c2410c' }],
+    ['meta', { property: 'og:type', content: 'website' }],
+    ['meta', { property: 'og:site_name', content: 'holdline' }],
+    ['meta', { name: 'twitter:card', content: 'summary' }],
+  ],
+  transformHead({ pageData: { relativePath, title, description: own } }) {
+    const isHome = relativePath === 'index.md';
+    return [
+      ['meta', { property: 'og:title', content: isHome ? `holdline: ${tagline}` : title }],
+      ['meta', { property: 'og:description', content: own || description }],
+      ...(site
+        ? /** @type {[string, Record<string, string>][]} */ ([
+            ['link', { rel: 'canonical', href: address(relativePath).href }],
+            ['meta', { property: 'og:url', content: address(relativePath).href }],
+          ])
+        : []),
+    ];
+  },
+  ...(site && { sitemap: { hostname: site } }),
+  vite: {
+    resolve: {
+      // The live line of the first page runs on the source, as it is.
+      alias: [
+        {
+          find: /^holdline$/,
+          replacement: fileURLToPath(new URL('../../src/index.ts', import.meta.url)),
+        },
+      ],
+    },
+  },
   themeConfig: {
-    outline: 'deep',
-    search: { provider: 'local' },
-    sidebar: [
-      { text: 'Guide', items: guides.map(page) },
-      { text: 'Reference', items: reference.map(entry) },
-      { text: 'Decisions', collapsed: true, items: decisions },
-    ],
+    logo: '/logo.svg',
+    siteTitle: `holdline <small>${library.version}</small>`,
+    outline: [2, 3],
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // What one asks for is in the guides and recipes; the reference and the decisions come after.
+            boostDocument: (id) => (/^\/(reference|decisions)\//.test(id) ? 0.2 : 1),
+          },
+        },
+      },
+    },
+    nav: sections.map(({ text, link, entries }) => ({
+      text,
+      link,
+      activeMatch: `^(${[link.endsWith('/') ? `${link}.*` : link, ...entries.filter(isPage).map((entry) => item(entry).link)].join('|')})$`,
+    })),
+    // Each page carries its sidebar: that of the reference is long, and only its own pages do.
+    sidebar: {
+      '/reference/': modulesOf(reference),
+      '/': sections.map(({ text, entries }) => ({
+        text,
+        collapsed: text !== 'Start',
+        items: [...entries.map(item), ...(text === 'Guarantees' ? [decisions] : [])],
+      })),
+    },
+    ...(repository && {
+      editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
+      socialLinks: [{ icon: 'github', link: repository }],
+    }),
+    footer: { message: `MIT licensed · holdline ${library.version}` },
   },
 });

@@ -144,6 +144,7 @@ const notInstalled = `
     export function useWebSocket<Data = any>(
       url: MaybeRefOrGetter<string | URL | undefined>,
       options?: {
+        autoReconnect?: boolean;
         heartbeat?: boolean | {
           scheduler?: (callback: () => void) => Pausable;
           message?: MaybeRefOrGetter<HeartbeatMessage>;
