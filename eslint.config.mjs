@@ -55,6 +55,16 @@ const layers = {
     'session/wire/bounds.ts',
     'socket',
   ],
+  testing: [
+    'base',
+    'platform',
+    'codecs',
+    'connection/address.ts',
+    'outbox/payload.ts',
+    'websocket/idl.ts',
+    'websocket/events.ts',
+    'websocket/interface.ts',
+  ],
   pool: ['index.ts', 'base/delegate.ts', 'platform/turns.ts', 'platform/location.ts'],
   react: ['index.ts', 'topics/index.ts', 'pool'],
   vue: ['index.ts', 'topics/index.ts', 'pool'],
@@ -67,7 +77,7 @@ const zones = [
   })),
   {
     target: './src/index.ts',
-    from: ['server', 'websocket', 'topics', 'pool', 'react', 'vue'].map(
+    from: ['server', 'websocket', 'topics', 'testing', 'pool', 'react', 'vue'].map(
       (above) => `./src/${above}`,
     ),
   },

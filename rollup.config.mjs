@@ -15,6 +15,9 @@ const entries = {
 /** What runs in Node only, and shares nothing with what runs in pages. */
 const server = { server: 'src/server/index.ts' };
 
+/** What only tests and demonstrations load: it takes nothing out of the other entries, to share it. */
+const testing = { testing: 'src/testing/index.ts' };
+
 /** The entries that use others as anybody does: these stay the ones that there are. */
 const adapters = { react: 'src/react/index.ts', vue: 'src/vue/index.ts' };
 const source = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -68,6 +71,8 @@ export default [
     output: { ...code, paths, banner: useClient },
   },
   { input: adapters, external, plugins: [declare()], output: { ...types, paths } },
+  { input: testing, plugins: [compile()], output: code },
+  { input: testing, plugins: [declare()], output: types },
   {
     input: server,
     external: /^node:/,

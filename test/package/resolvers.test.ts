@@ -38,6 +38,7 @@ test.each([
     `import { createSocket, type Status } from 'holdline';
      import { ReconnectingWebSocket } from 'holdline/websocket';
      import { createSessionServer } from 'holdline/server';
+     import { createFakeServer } from 'holdline/testing';
      import { useSocket } from 'holdline/react';
      import { useSocket as useVue } from 'holdline/vue';
      export const right: [Status, Status, Status] = [
@@ -49,6 +50,8 @@ test.each([
      export const state: string = new ReconnectingWebSocket('/').readyState;
      // @ts-expect-error: nor this
      export const server: string = createSessionServer().sessions.size;
+     // @ts-expect-error: nor this
+     export const fake: string = createFakeServer().connections.length;
      // @ts-expect-error: nor this
      export const react: number = useSocket('/').status;
      // @ts-expect-error: nor this
@@ -95,13 +98,13 @@ test.each(Object.entries(bundlers))('%s bundles every entry, with one core', asy
 test('require finds the same as import, in Node from 20.19 on', async () => {
   writeFileSync(
     join(installed.project, 'require.cjs'),
-    `const names = ['holdline', 'holdline/topics', 'holdline/server', 'holdline/websocket', 'holdline/react', 'holdline/vue'];
+    `const names = ['holdline', 'holdline/topics', 'holdline/testing', 'holdline/server', 'holdline/websocket', 'holdline/react', 'holdline/vue'];
      Promise.all(names.map((name) => import(name))).then((imported) => {
        const same = names.map((name, n) => require(name) === imported[n]);
        process.stdout.write(same.join());
      });`,
   );
   expect(await node('--disable-warning=ExperimentalWarning', 'require.cjs')).toBe(
-    'true,true,true,true,true,true',
+    'true,true,true,true,true,true,true',
   );
 });
