@@ -73,7 +73,9 @@ export async function startChat(rooms, kept) {
 
   plain.on('connection', (member) => {
     const { url } = /** @type {IncomingMessage} */ (member.request);
-    member.data = { client: clientOf(url), name: 'Somebody', room: undefined };
+    // The page's other lane is nobody: what is sent to a client goes to the line of holdline's.
+    const client = pathOf(url) === '/plain' ? '' : clientOf(url);
+    member.data = { client, name: 'Somebody', room: undefined };
   });
   plain.on('close', (member) => rooms.leave(member, tell));
   plain.on('slow', (member) => member.terminate());
@@ -106,6 +108,17 @@ export async function startChat(rooms, kept) {
       const theirs = everybody.filter(({ data }) => data?.client === client).at(-1);
       for (let n = 1; n <= count; n += 1) theirs?.send({ type: 'burst', id, n, of: count });
       return theirs !== undefined;
+    },
+
+    /**
+     * Says something in some rooms, in the name of somebody who is in none.
+     *
+     * @param {string} name
+     * @param {{ id: string, room: string, text: string }[]} messages
+     */
+    announce(name, messages) {
+      const nobody = { data: { client: '', name, room: undefined }, send: () => undefined };
+      for (const message of messages) rooms.say(nobody, message, tell);
     },
 
     /**

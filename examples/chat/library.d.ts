@@ -4,6 +4,7 @@ declare const Holdline: typeof import('../../src/index.js');
 declare module '*/dist/index.js' {
   export const createSocket: (typeof import('../../src/index.js'))['createSocket'];
   export const CloseCode: (typeof import('../../src/index.js'))['CloseCode'];
+  export const summary: (typeof import('../../src/index.js'))['summary'];
 }
 
 declare module '*/dist/session.js' {

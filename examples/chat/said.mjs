@@ -30,7 +30,7 @@ export function hear(message, member, rooms, tell) {
  * @param {any} message
  * @returns {boolean} whether it has a known type, and what belongs to it
  */
-function isKnown(message) {
+export function isKnown(message) {
   const type = message?.type;
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return false;
   const texts = Object.entries(shapes[/** @type {keyof typeof shapes} */ (type)]);

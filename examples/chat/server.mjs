@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFaultProxy } from '../../test/support/fault-proxy.mjs';
+import { letAdaSpeak } from './ada.mjs';
 import { startChat } from './chat.mjs';
 import { createFaults } from './faults.mjs';
 import { isLoopback, isOurs } from './origin.mjs';
@@ -112,8 +113,13 @@ async function listenOn(wanted) {
 function handle(request, response) {
   const { method, headers, url = '/' } = request;
   if (!isLoopback(headers.host) || !isOurs(headers.origin)) return response.writeHead(403).end();
+  const isPost = method === 'POST';
+  if (isPost && url.startsWith('/ada?')) {
+    const isSaid = letAdaSpeak(new URLSearchParams(url.slice('/ada?'.length)), chat.current);
+    return response.writeHead(isSaid ? 204 : 400).end();
+  }
   const [, name, client] = /^\/faults\/([\w-]+)\?client=([\w-]{1,40})$/.exec(url) ?? [];
-  if (method !== 'POST' || client === undefined) return servePage(request, response, port + 1);
+  if (!isPost || client === undefined) return servePage(request, response, port + 1);
   const fault = faults.get(name ?? '');
   if (!fault) return response.writeHead(404).end();
   // That there was no line is an answer, not an error: a browser would log one of those.

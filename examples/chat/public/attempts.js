@@ -5,7 +5,7 @@
  */
 import { byId, element, setText } from './dom.js';
 import { duration } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 const MOST_SHOWN = 30;
 
@@ -63,7 +63,7 @@ export function showAttempts(socket) {
 function showCountdown(socket, delay) {
   const next = byId('next', HTMLElement);
   const [text, bar] = [byId('next-text', HTMLElement), byId('next-bar', HTMLProgressElement)];
-  everyFrame((now) => {
+  everyTick((now) => {
     const { status, retryAt, attempt } = socket.getSnapshot();
     const left = Math.max(0, (retryAt ?? now) - now);
     next.dataset['waiting'] = String(status === 'waiting');

@@ -6,7 +6,7 @@
  */
 import { byId, setText } from './dom.js';
 import { count, duration } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 const SIZE = 1_000;
 /** The id of one of which nothing has arrived yet. */
@@ -138,7 +138,7 @@ function createTally(way, verb, lost) {
   };
 
   // Not at every message: they may come by the thousand.
-  everyFrame(() => {
+  everyTick(() => {
     const { of, arrived, dropped, isOrdered, startedAt, lastAt } = tally;
     if (of === 0) return;
     bar.max = of;

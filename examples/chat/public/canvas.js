@@ -1,4 +1,4 @@
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 /** @typedef {{ width: number, height: number, now: number }} Frame sizes in CSS pixels */
 
@@ -12,7 +12,7 @@ export const SPAN = 60_000;
 export function paint(canvas, draw) {
   const context = canvas.getContext('2d');
   if (!context) return;
-  everyFrame((now) => {
+  everyTick((now) => {
     const { clientWidth: width, clientHeight: height } = canvas;
     const scale = devicePixelRatio;
     const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];

@@ -1,22 +1,31 @@
 /**
  * Rooms and messages.
  *
+ * @import { Fate } from './fates.js'
+ * @import { Ledger } from './ledger.js'
  * @import { Message, Messages } from './messages.js'
- * @import { Join, Joined, Line } from './socket.js'
+ * @import { PlainLane } from './plain-lane.js'
+ * @import { Join, Joined, Line, Said } from './socket.js'
  */
 import { putRoomInAddress, roomInAddress } from './address.js';
 import { byId, setText } from './dom.js';
-import { ASTRAY } from './fates.js';
-import { everyFrame } from './frames.js';
+import { ASTRAY, isAstray, isOpen } from './fates.js';
+import { everyTick } from './ticks.js';
 import { createMessageList } from './messages.js';
 import { HUNG_UP, inWords, resets } from './reasons.js';
 
-/** @param {boolean} hasSession */
-export function createChat(hasSession) {
+/**
+ * @param {boolean} hasSession
+ * @param {{ held: Ledger, plain: PlainLane }} lanes
+ */
+export function createChat(hasSession, { held, plain }) {
   const name = byId('name', HTMLInputElement);
   const room = byId('room', HTMLInputElement);
   const people = byId('people', HTMLElement);
-  const messages = createMessageList(byId('messages', HTMLOListElement), hasSession);
+  const messages = createMessageList(
+    { log: byId('log', HTMLElement), list: byId('messages', HTMLOListElement) },
+    { hasSession, settled: (id, fate) => held.settle(id, standingOf(fate)) },
+  );
   /** @type {Map<string, number>} when each message was handed to the browser, until it is seen */
   const sentAt = new Map();
   /** @type {Line} */
@@ -35,9 +44,15 @@ export function createChat(hasSession) {
 
   /** @param {Joined} joined */
   function enter({ room: entered, people: present, history }) {
-    for (const said of history) messages.seen(said);
+    for (const said of history) hear(said);
     messages.show(entered);
     showPeople(present);
+  }
+
+  /** @param {Said} said */
+  function hear(said) {
+    messages.seen(said);
+    held.hear(said.id);
   }
 
   /** @param {string[]} present */
@@ -49,7 +64,10 @@ export function createChat(hasSession) {
   /** @param {string} text */
   function say(text) {
     const { room: lobby, name: guest } = hello();
-    send({ id: crypto.randomUUID(), room: lobby, name: guest, text, at: Date.now() });
+    const message = { id: crypto.randomUUID(), room: lobby, name: guest, text, at: Date.now() };
+    held.expect(message.id, 'out');
+    send(message);
+    plain.say(message);
   }
 
   /** @param {Message} message sent again, it keeps its id: the server takes it only once */
@@ -79,6 +97,8 @@ export function createChat(hasSession) {
   return {
     hello,
     messages,
+    say,
+    room: () => hello().room,
 
     /** @param {Joined} joined the answer to `hello`, on a new connection */
     welcomed(joined) {
@@ -106,7 +126,7 @@ export function createChat(hasSession) {
         const sent = sentAt.get(said.id);
         sentAt.delete(said.id);
         if (sent !== undefined) onEcho(performance.now() - sent);
-        messages.seen(said);
+        hear(said);
       });
       name.addEventListener('change', join);
       room.addEventListener('change', join);
@@ -120,6 +140,9 @@ export function createChat(hasSession) {
   };
 }
 
+/** @param {Fate} fate */
+const standingOf = (fate) => (isOpen(fate) ? 'open' : isAstray(fate) ? 'lost' : 'arrived');
+
 /** @param {(text: string) => void} say */
 function wireForm(say) {
   const text = byId('text', HTMLInputElement);
@@ -127,16 +150,6 @@ function wireForm(say) {
     event.preventDefault();
     if (text.value.trim() !== '') say(text.value.trim());
     text.value = '';
-  });
-
-  // One message a second, so that both hands are free to break things.
-  const talk = byId('talk', HTMLInputElement);
-  let n = 0;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let timer;
-  talk.addEventListener('change', () => {
-    clearInterval(timer);
-    if (talk.checked) timer = setInterval(() => say(`Number ${(n += 1)}`), 1_000);
   });
 }
 
@@ -149,9 +162,9 @@ function wireForm(say) {
  */
 function showAstray(messages, send) {
   const notice = byId('astray', HTMLElement);
-  everyFrame(() => {
+  everyTick(() => {
     const astray = ASTRAY.flatMap(messages.having);
-    notice.hidden = astray.length === 0;
+    notice.dataset['empty'] = String(astray.length === 0);
     setText(byId('astray-text', HTMLElement), inWords(astray));
   });
   byId('again', HTMLButtonElement).addEventListener('click', () => {

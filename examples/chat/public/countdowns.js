@@ -1,6 +1,6 @@
 /** How much longer each fault lasts, in its button. */
 import { setText } from './dom.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 const OF_THE_SERVER = ['restart', 'crash'];
 
@@ -20,7 +20,7 @@ export function createCountdowns() {
     if (left <= 0) running.delete(button);
   }
 
-  everyFrame((now) => {
+  everyTick((now) => {
     for (const [button, { until }] of running) show(button, Math.ceil((until - now) / 1_000));
   });
 

@@ -3,7 +3,8 @@
  *
  * @import { Bursts } from './bursts.js'
  * @import { Line } from './socket.js'
- * @import { Timeline } from './timeline.js'
+ * @import { Narrator } from './narrator.js'
+ * @import { Marks } from './timeline.js'
  * @import { Verdicts } from './verdicts.js'
  */
 import { createCountdowns } from './countdowns.js';
@@ -17,24 +18,25 @@ const BREAKING = ['drop', 'black-hole', 'restart', 'crash', ...OF_NEW_LINES];
 /**
  * @param {Line} socket
  * @param {string} client
- * @param {{ timeline: Timeline, bursts: Bursts, verdicts: Verdicts }} views
+ * @param {{ marks: Marks, bursts: Bursts, verdicts: Verdicts, narrator: Narrator }} views
+ * @returns {(fault: string) => void} as if its button were pressed
  */
-export function wireFaults(socket, client, { timeline, bursts, verdicts }) {
+export function wireFaults(socket, client, { marks, bursts, verdicts, narrator }) {
   const heal = byId('heal', HTMLButtonElement);
   const slow = byId('slow', HTMLButtonElement);
-  const problem = byId('fault-problem', HTMLElement);
   const countdowns = createCountdowns();
 
+  /** @type {Map<string, HTMLButtonElement>} */
+  const buttons = new Map();
   for (const button of document.querySelectorAll('button[data-fault]')) {
-    if (button instanceof HTMLButtonElement) {
-      button.addEventListener('click', () => void press(button));
-    }
+    if (!(button instanceof HTMLButtonElement)) continue;
+    buttons.set(String(button.dataset['fault']), button);
+    button.addEventListener('click', () => void press(button));
   }
   byId('burst-up', HTMLButtonElement).addEventListener('click', () => {
-    timeline.mark('1,000 from me');
+    marks.add('1,000 from me');
     bursts.send();
   });
-  socket.on('open', () => (problem.textContent = ''));
   // The next line is neither slow nor black-holed; this one may still be healed.
   socket.on('close', () => slow.setAttribute('aria-pressed', 'false'));
 
@@ -46,18 +48,23 @@ export function wireFaults(socket, client, { timeline, bursts, verdicts }) {
     const arrived = fault === 'burst' ? bursts.expect() : undefined;
     // Before it happens: what is on its way now is part of it.
     if (BREAKING.includes(fault) && socket.status === 'open') verdicts.begin(nameOf(button));
-    problem.textContent = await order(fault, client);
+    const problem = await order(fault, client);
     // Healed, or gone: either way there is nothing left to heal.
     if (fault === 'heal') heal.disabled = true;
-    if (problem.textContent !== '') return;
+    if (problem !== '') return narrator.say(problem, 'bad');
     arrived?.();
     if (fault === 'heal' && socket.status === 'open') verdicts.end();
     if (fault === 'black-hole') heal.disabled = false;
     if (OF_NEW_LINES.includes(fault)) countdowns.end(OF_NEW_LINES);
-    const end = timeline.mark(fault === 'full-speed' ? 'full speed' : nameOf(button), lasts);
+    const end = marks.add(fault === 'full-speed' ? 'full speed' : nameOf(button), lasts);
     if (lasts > 0) countdowns.begin(button, Date.now() + lasts, end);
     if (button === slow) slow.setAttribute('aria-pressed', String(isSlowing));
   }
+
+  return (fault) => {
+    const button = buttons.get(fault);
+    if (button) void press(button);
+  };
 }
 
 /** @param {HTMLButtonElement} button */

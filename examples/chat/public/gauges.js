@@ -1,7 +1,7 @@
 /** @import { Line } from './socket.js' */
 import { byId, setText } from './dom.js';
 import { bytes, count, duration } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 import { createSparkline } from './sparkline.js';
 
 /**
@@ -38,7 +38,7 @@ export function showQueue(socket) {
   let shown = -1;
   let dropped = 0;
   socket.on('drop', () => (dropped += 1));
-  everyFrame(() => {
+  everyTick(() => {
     const queued = socket.queued;
     if (queued.messages !== shown) sparkline.add(queued.messages, 'fill-waiting');
     shown = queued.messages;

@@ -1,7 +1,7 @@
 /** @import { Library, Line } from './socket.js' */
 import { byId, setText } from './dom.js';
 import { duration } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 /** What each cause means here. */
 const causes = {
@@ -33,7 +33,7 @@ export function showLastClose(socket, codes) {
     byId('close-name', HTMLElement).textContent = names.get(code) ?? 'custom';
     byId('close-cause', HTMLElement).textContent = `cause: ${cause}${quoted}. ${causes[cause]}`;
   });
-  everyFrame((now) => {
+  everyTick((now) => {
     if (at !== undefined) setText(ago, `${duration(Math.max(1_000, now - at))} ago`);
   });
 }

@@ -1,13 +1,13 @@
 /**
- * The list of messages. What the server has seen stands in the server's order; what it has not, below.
+ * The list of messages, in the order in which this page came to know them: what was read is not moved.
  *
  * @import { Outcome } from '../../../src/index.js'
  * @import { Fate } from './fates.js'
+ * @import { Item, Standing } from './ledger.js'
  * @import { Said } from './socket.js'
  */
-import { element } from './dom.js';
+import { element, setText } from './dom.js';
 import { fateOf, isOpen } from './fates.js';
-import { clock } from './format.js';
 import { DROPPED, HELD, UNANSWERED } from './reasons.js';
 
 /** @typedef {{ id: string, room: string, name: string, text: string, at: number }} Message */
@@ -15,8 +15,10 @@ import { DROPPED, HELD, UNANSWERED } from './reasons.js';
 /**
  * @typedef {object} Entry
  * @property {Message} message
+ * @property {boolean} isMine
  * @property {HTMLLIElement} item
  * @property {HTMLElement} label
+ * @property {HTMLElement} plain what became of it on the plain WebSocket
  * @property {Fate} fate
  * @property {string} why nobody can tell what became of it; or it was not sent
  */
@@ -26,33 +28,38 @@ import { DROPPED, HELD, UNANSWERED } from './reasons.js';
 /** @typedef {ReturnType<typeof createMessageList>} Messages */
 
 const MOST_SHOWN = 300;
-/** What the server has not shown us yet. */
-const UNSEEN = ['queued', 'sent', 'waiting'].map((fate) => `[data-fate=${fate}]:not([data-seen])`);
 
+/** @type {Record<Item['way'], Record<Standing, string>>} */
+const inPlainWords = {
+  out: { open: 'sent', arrived: 'arrived', lost: 'lost' },
+  in: { open: 'said', arrived: 'heard', lost: 'missed' },
+};
 /**
- * @param {HTMLOListElement} list
- * @param {boolean} hasSession
+ * @param {{ log: HTMLElement, list: HTMLOListElement }} places
+ * @param {{ hasSession: boolean, settled: (id: string, fate: Fate) => void }} owner
  */
-export function createMessageList(list, hasSession) {
+export function createMessageList({ log, list }, { hasSession, settled }) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   /** @type {Set<Set<Entry>>} */
   const recordings = new Set();
+  /** @type {Map<string, Item>} of what is not in the list yet, but on the plain WebSocket */
+  const ahead = new Map();
   let shown = '';
   let isAtEnd = true;
 
-  list.addEventListener('scroll', () => {
-    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  log.addEventListener('scroll', () => {
+    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   });
-  // The list is what gives way when the window shrinks, or when something below it appears.
-  new ResizeObserver(() => keepTheEndInView()).observe(list);
+  // The list is what gives way when the window shrinks.
+  new ResizeObserver(() => keepTheEndInView()).observe(log);
 
   function keepTheEndInView() {
     if (isAtEnd) scrollToEnd();
   }
 
   function scrollToEnd() {
-    list.scrollTop = list.scrollHeight;
+    log.scrollTop = log.scrollHeight;
     isAtEnd = true;
   }
 
@@ -63,14 +70,18 @@ export function createMessageList(list, hasSession) {
    */
   function create(message, isMine) {
     const label = element('span', 'fate');
-    const time = element('time', '', clock(message.at));
-    const by = isMine ? '' : element('span', 'by', element('b', '', message.name), ' ', time);
-    const fate = isMine ? element('span', 'foot', time, ' ', label) : '';
-    const item = element('li', isMine ? 'mine' : '', by, element('p', '', message.text), fate);
+    const plain = element('span', 'plain');
+    const name = element('b', '', isMine ? 'You' : message.name);
+    const words = element('p', 'words', name, ' ', message.text);
+    const item = element('li', isMine ? 'mine' : '', words, label, plain);
     item.dataset['room'] = message.room;
     item.hidden = message.room !== shown;
-    const entry = { message, item, label, fate: /** @type {Fate} */ ('seen'), why: '' };
+    const fate = /** @type {Fate} */ ('seen');
+    const entry = { message, isMine, item, label, plain, fate, why: '' };
     entries.set(message.id, entry);
+    const known = ahead.get(message.id);
+    ahead.delete(message.id);
+    if (known) compare(entry, known);
     if (entries.size > MOST_SHOWN) forgetOldest();
     return entry;
   }
@@ -93,8 +104,20 @@ export function createMessageList(list, hasSession) {
     entry.fate = fate;
     entry.why = why;
     entry.item.dataset['fate'] = fate;
-    entry.label.textContent = fate;
-    entry.label.title = why;
+    const word = entry.isMine ? fate : 'heard';
+    entry.label.textContent = why === '' ? word : `${word}: ${why}`;
+    settled(entry.message.id, fate);
+    keepTheEndInView();
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Item} item
+   */
+  function compare({ plain }, { way, standing, why }) {
+    const words = inPlainWords[way][standing];
+    plain.dataset['standing'] = standing;
+    setText(plain, why === '' ? words : `${words}: ${why}`);
     keepTheEndInView();
   }
 
@@ -126,12 +149,24 @@ export function createMessageList(list, hasSession) {
     seen(said) {
       const entry = entries.get(said.id) ?? create(said, false);
       const { dataset, isConnected } = entry.item;
-      if (isConnected && dataset['seen'] !== undefined) return;
+      if (dataset['seen'] !== undefined) return;
       dataset['seen'] = '';
-      list.insertBefore(entry.item, list.querySelector(UNSEEN.join()));
+      if (!isConnected) list.append(entry.item);
       // With a session, that it was acknowledged is a word of its own, which is about to come.
       if (entry.fate === 'waiting' || entry.fate === 'acknowledged') keepTheEndInView();
       else settle(entry, 'seen');
+    },
+
+    /**
+     * @param {string} id
+     * @param {Item} item what became of it on the plain WebSocket
+     */
+    compare(id, item) {
+      const entry = entries.get(id);
+      if (entry) compare(entry, item);
+      else ahead.set(id, item);
+      // Most of all of what nobody will ever bring here.
+      if (ahead.size > MOST_SHOWN) ahead.delete(String(ahead.keys().next().value));
     },
 
     /** What was sent and not seen before the line broke: nobody knows. */

@@ -1,5 +1,5 @@
-import { CloseCode, createSocket } from '/dist/index.js';
+import { CloseCode, createSocket, summary } from '/dist/index.js';
 import { session, unacknowledged } from '/dist/session.js';
 import { start } from './app.js';
 
-start({ CloseCode, createSocket, sessions: { session, unacknowledged } });
+start({ CloseCode, createSocket, summary, sessions: { session, unacknowledged } });

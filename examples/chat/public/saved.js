@@ -2,7 +2,7 @@
 import { byId, setText } from './dom.js';
 import { ASTRAY } from './fates.js';
 import { count } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 
 /**
  * Whether the server has handled all that this page has said: the page may be left then.
@@ -12,7 +12,7 @@ import { everyFrame } from './frames.js';
  */
 export function showSaved(unacknowledged, messages) {
   const note = byId('saved', HTMLElement);
-  everyFrame(() => {
+  everyTick(() => {
     const open = unacknowledged();
     const isUnsure = ASTRAY.some((fate) => messages.having(fate).length > 0);
     note.dataset['state'] = open > 0 ? 'pending' : isUnsure ? 'bad' : 'good';

@@ -2,7 +2,7 @@
  * The line of this page: where it goes, how it is held, and what goes over it.
  *
  * @typedef {Pick<typeof import('../../../src/session.js'), 'session' | 'unacknowledged'>} Sessions
- * @typedef {Pick<typeof import('../../../src/index.js'), 'createSocket' | 'CloseCode'> & {
+ * @typedef {Pick<typeof import('../../../src/index.js'), 'createSocket' | 'CloseCode' | 'summary'> & {
  *   sessions?: Sessions | undefined }} Library
  *
  * @typedef {{ type: 'say', id: string, room: string, name: string, text: string, at: number }} Said
@@ -68,7 +68,7 @@ export function createLine({ createSocket, sessions }, client, chat) {
  * @param {string} path where the server has sessions, or has none
  * @param {string} client
  */
-function lineUrl(path, client) {
+export function lineUrl(path, client) {
   const url = new URL(path, location.href);
   url.port = String(Number(location.port) + 1);
   url.searchParams.set('client', client);

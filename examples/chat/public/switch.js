@@ -4,6 +4,9 @@
  * @import { Library } from './socket.js'
  */
 
+/** Tests want to talk themselves: `?talk=off`. */
+export const talksByItself = () => new URLSearchParams(location.search).get('talk') !== 'off';
+
 /** @param {Library} library @returns {Library['sessions']} what a session takes, where there is to be one */
 export function chosenSessions({ sessions }) {
   const isOff = new URLSearchParams(location.search).get('session') === 'off';

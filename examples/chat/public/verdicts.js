@@ -1,13 +1,14 @@
 /**
  * What each fault did to what was said meanwhile: green or red, and why.
  *
+ * @import { Ledger } from './ledger.js'
  * @import { Messages, Recording } from './messages.js'
  * @import { Line } from './socket.js'
  */
 import { byId, element, setText } from './dom.js';
 import { isAstray, isOpen } from './fates.js';
 import { count } from './format.js';
-import { everyFrame } from './frames.js';
+import { everyTick } from './ticks.js';
 import { inWords, resets } from './reasons.js';
 
 const MOST_SHOWN = 20;
@@ -24,14 +25,15 @@ const MOST_SHOWN = 20;
  * @property {HTMLLIElement} item
  * @property {HTMLElement} name
  * @property {HTMLElement} words
+ * @property {HTMLElement} besides what the plain WebSocket made of the same
  */
 
 /**
  * @param {Line} socket
  * @param {Messages} messages
- * @param {boolean} hasSession
+ * @param {{ hasSession: boolean, plain: Ledger }} settings
  */
-export function showVerdicts(socket, messages, hasSession) {
+export function showVerdicts(socket, messages, { hasSession, plain }) {
   const list = byId('verdicts', HTMLOListElement);
   const announcement = byId('announcement', HTMLElement);
   /** @type {Trial[]} newest first */
@@ -49,17 +51,17 @@ export function showVerdicts(socket, messages, hasSession) {
   }
 
   function add() {
-    const [name, words] = [element('b', ''), element('span', '')];
-    const item = element('li', '', name, words);
+    const [name, words] = [element('b', ''), element('span', 'words')];
+    const besides = element('span', 'besides');
+    const item = element('li', '', name, words, besides);
     const recording = messages.record();
     /** @type {Trial} */
     const trial = {
       ...{ faults: [], recording, hasBroken: false, isOver: false, note: '' },
-      ...{ item, name, words },
+      ...{ item, name, words, besides },
     };
     trials.unshift(trial);
     list.prepend(item);
-    list.scrollTop = 0;
     if (trials.length > MOST_SHOWN) trials.pop()?.item.remove();
     return trial;
   }
@@ -96,17 +98,27 @@ export function showVerdicts(socket, messages, hasSession) {
     trial.note = `${resets[reset.reason]}: ${lost === 0 ? 'nothing was under way' : `${count(lost)} unknown`}`;
   });
 
-  everyFrame(() => {
+  everyTick(() => {
     for (const trial of trials) {
       const { state, words } = verdictOn(trial, hasSession);
       const hasSettled = trial.item.dataset['state'] === 'pending' && state !== 'pending';
       trial.item.dataset['state'] = state;
       setText(trial.words, words);
+      setText(trial.besides, besides(trial.recording, plain));
       if (hasSettled) announcement.textContent = `${trial.faults.join(', ')}: ${words}`;
     }
   });
 
   return { begin, end };
+}
+
+/**
+ * @param {Recording} recording
+ * @param {Ledger} plain
+ */
+function besides({ entries }, plain) {
+  const lost = [...entries].filter(({ message }) => plain.standingOf(message.id) === 'lost').length;
+  return lost === 0 ? '' : `plain WebSocket: ${count(lost)} of ${count(entries.size)} lost`;
 }
 
 /**
