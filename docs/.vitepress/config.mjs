@@ -7,6 +7,7 @@ import reference from '../reference/typedoc-sidebar.json' with { type: 'json' };
 import { sections } from './sections.mjs';
 
 const docs = new URL('../', import.meta.url);
+const source = (/** @type {string} */ path) => fileURLToPath(new URL(`../src/${path}`, docs));
 const tagline = 'A WebSocket that holds the line';
 const description =
   'A WebSocket client for browsers and Node that reconnects without a stampede, replaces dead connections, queues ' +
@@ -81,12 +82,7 @@ export default defineConfig({
   vite: {
     resolve: {
       // The live line of the first page runs on the source, as it is.
-      alias: [
-        {
-          find: /^holdline$/,
-          replacement: fileURLToPath(new URL('../../src/index.ts', import.meta.url)),
-        },
-      ],
+      alias: { 'holdline/testing': source('testing/index.ts'), holdline: source('index.ts') },
     },
   },
   themeConfig: {

@@ -1,4 +1,10 @@
+import { h } from 'vue';
 import Theme from 'vitepress/theme-without-fonts';
+import LiveLine from './LiveLine.vue';
 import './site.css';
 
-export default Theme;
+/** @type {import('vitepress').Theme} */
+export default {
+  extends: Theme,
+  Layout: () => h(Theme.Layout, null, { 'home-hero-image': () => h(LiveLine) }),
+};
