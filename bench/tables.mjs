@@ -128,6 +128,17 @@ const blackHole = (rows) => [
 ];
 
 /** @param {Rows} rows @returns {Table[]} */
+const kills = (rows) => [
+  tableOf('Six kills in full flow, in Chromium', rows, {
+    sent: cell('sent', figure),
+    'never arrived': ({ sent, lost }) =>
+      sent ? `${lost.toLocaleString('en')} (${percent(lost / sent)})` : '-',
+    'of these the page is told': ({ sent, told }) => (sent ? told.toLocaleString('en') : '-'),
+    'refused, with an exception': ({ refused }) => (refused ? figure(refused) : '-'),
+  }),
+];
+
+/** @param {Rows} rows @returns {Table[]} */
 const size = (rows) => [
   tableOf('Bytes of the import that an application writes', rows, {
     minified: ({ min }) => (min ? figure(min) : '-'),
@@ -188,6 +199,7 @@ export const tables = {
   idle,
   outage,
   'black-hole': blackHole,
+  kills,
   size,
   sessions,
 };

@@ -83,7 +83,7 @@ function mustBeLinear(text: string, call: (text: string) => unknown): void {
   throw new Error(`slow over ${text.length} characters: ${JSON.stringify(text.slice(0, 40))}…`);
 }
 
-const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+const SIZES = [1_000, 10_000, 100_000];
 
 test('there are regular expressions, and all are literals', () => {
   expect(literals.length).toBeGreaterThan(3);
