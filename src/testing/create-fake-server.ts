@@ -50,8 +50,8 @@ export function createFakeServer<In = unknown, Out = unknown>(
   function decide(attempt: Dialled<In, Out>): void {
     if (!attempt.isWaiting() || isStalled) return;
     const { connection, accept, refuse } = attempt;
-    const { protocols } = connection;
-    const chosen = choose(protocols);
+    const { protocols, url } = connection;
+    const chosen = choose(protocols, url);
     const isOffered = protocols.length > 0 ? protocols.includes(chosen) : chosen === '';
     if (refusals > 0 || !isOffered) {
       refusals = Math.max(0, refusals - 1);

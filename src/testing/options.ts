@@ -19,7 +19,7 @@ export interface FakeServerOptions<In, Out> {
    *
    * @defaultValue the first one
    */
-  readonly protocol?: ((offered: readonly string[]) => string) | undefined;
+  readonly protocol?: ((offered: readonly string[], url: string) => string) | undefined;
   /** Called with each connection when it is accepted. What it sends then arrives right after `open`. */
   readonly onConnection?: ((connection: FakeConnection<In, Out>) => void) | undefined;
   /** Called with each message that is received. */
