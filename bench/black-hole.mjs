@@ -9,6 +9,7 @@ import { sourceOf } from './libraries.mjs';
 import { startLineServer } from './line-server.mjs';
 import { sleep } from './measure.mjs';
 import { lines } from './recovery-client.mjs';
+import { holdlineSource, NAME, startSessionServer } from './with-session.mjs';
 
 const MESSAGES = 100;
 /** Longer than Chromium needs to give up on such a line by itself, once it was asked to close. */
@@ -22,19 +23,25 @@ export async function run(libraries, { isQuick }) {
   const browser = await startChromium();
   /** @type {Record<string, object>} */
   const rows = {};
+  const source = await holdlineSource();
+  const all = libraries.flatMap((entry) =>
+    entry.name === 'holdline' ? [entry, { ...entry, name: NAME }] : entry,
+  );
   await Promise.all(
-    libraries.map(async ({ file, name, speaks = 'plain', lacks }) => {
+    all.map(async ({ file, name, speaks = 'plain', lacks }) => {
       const lack = lacks['reconnect'] ?? (browser ? undefined : 'there is no Chromium here');
       if (lack || !browser) {
         rows[name] = { lacks: lack };
         return;
       }
-      const server = await startLineServer(speaks, true);
+      const isSession = name === NAME;
+      const server = await (isSession ? startSessionServer(true) : startLineServer(speaks, true));
       const proxy = await startFaultProxy({ target: server.port });
-      const page = await pageWith(browser, proxy.url.replace('ws', 'http'), sourceOf(file));
+      const code = isSession ? source : sourceOf(file);
+      const page = await pageWith(browser, proxy.url.replace('ws', 'http'), code);
       const setup = { url: proxy.url, clients: 1, heartbeat: true };
       await page.evaluate(
-        `void (globalThis.client = (${lines})(library, ${JSON.stringify(setup)})[0])`,
+        `void (globalThis.client = (${lines})(${isSession ? 'inSession' : 'library'}, ${JSON.stringify(setup)})[0])`,
       );
       /** @returns {Promise<number[]>} */
       const opens = async () => page.evaluate('client.opens');
@@ -64,5 +71,5 @@ export async function run(libraries, { isQuick }) {
   );
   await browser?.close();
   // In the order of the others.
-  return Object.fromEntries(libraries.map(({ name }) => [name, rows[name]]));
+  return Object.fromEntries(all.map(({ name }) => [name, rows[name]]));
 }

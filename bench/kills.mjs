@@ -2,56 +2,20 @@
  * The line is killed six times while a page sends in full flow: how many of its messages never arrive, in Chromium. A
  * new line is taken at once each time; what a library takes until it has one is its own.
  */
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import { build } from 'esbuild';
-import { WebSocketServer } from 'ws';
 import { startFaultProxy } from '../test/support/fault-proxy.mjs';
 import { pageWith, startChromium } from './chromium.mjs';
 import { flow } from './kills-client.mjs';
-import { browser as bundling, entryOf, sourceOf } from './libraries.mjs';
+import { sourceOf } from './libraries.mjs';
 import { startLineServer } from './line-server.mjs';
 import { sleep } from './measure.mjs';
-import { createSessionServer } from './sessions-library.mjs';
+import { holdlineSource, NAME, startSessionServer } from './with-session.mjs';
 
 const KILLS = 6;
-const BETWEEN = 900;
+/** So long that most have a line again. */
+const BETWEEN = 3_000;
 const PER_SECOND = 4_000;
 /** How long after the last of it anything is waited for, in milliseconds. */
 const PATIENCE = 20_000;
-
-/** The same for sockets with a session. @returns {Promise<Awaited<ReturnType<typeof startLineServer>>>} */
-async function startSessionServer() {
-  const arrived = new Set();
-  const http = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html').end('<!doctype html>');
-  });
-  /** @type {import('../src/server/index.js').SessionServer<any, any>} */
-  const server = createSessionServer();
-  server.on('session', (session) => {
-    session.on('message', ({ data }) => void arrived.add(data.id));
-  });
-  server.attach(new WebSocketServer({ server: http, perMessageDeflate: false }));
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (http.address());
-  const kill = () => {
-    void server.close({ spread: 0 });
-    http.close();
-  };
-  return { arrived, port, kill, start: () => Promise.resolve(undefined) };
-}
-
-/** @returns {Promise<string>} */
-async function holdlineSource() {
-  const { outputFiles } = await build({
-    ...bundling,
-    alias: { 'holdline/session': entryOf().replace('index.js', 'session.js'), holdline: entryOf() },
-    entryPoints: [new URL('kills-holdline.mjs', import.meta.url).pathname],
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 /**
  * @param {import('playwright-core').Browser} browser
@@ -117,8 +81,8 @@ export async function run(libraries, { isQuick }) {
     }
     const source = await holdlineSource();
     rows[name] = await measure(browser, source, 'plain', server, kills);
-    const sessions = await startSessionServer();
-    rows['holdline, with a session'] = await measure(browser, source, 'inSession', sessions, kills);
+    const sessions = await startSessionServer(false);
+    rows[NAME] = await measure(browser, source, 'inSession', sessions, kills);
   }
   await browser?.close();
   return rows;
