@@ -6,23 +6,37 @@ import { everyTick } from './ticks.js';
 export const SPAN = 60_000;
 
 /**
+ * Draws at every tick for as long as the picture is on the screen.
+ *
  * @param {HTMLCanvasElement} canvas
  * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} draw
  */
 export function paint(canvas, draw) {
   const context = canvas.getContext('2d');
   if (!context) return;
-  everyTick((now) => {
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const scale = devicePixelRatio;
-    const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
-    // Setting a size clears the canvas, even when it is the same.
-    if (canvas.width !== columns) canvas.width = columns;
-    if (canvas.height !== rows) canvas.height = rows;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
+  let width = 0;
+  let height = 0;
+  let isSeen = false;
+  // Asked for at each tick, the size would cost a layout each time.
+  new ResizeObserver(([entry]) => {
+    ({ width = 0, height = 0 } = entry?.contentRect ?? {});
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    redraw(Date.now());
+  }).observe(canvas);
+  new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)?.isIntersecting ?? false;
+    redraw(Date.now());
+  }).observe(canvas);
+
+  /** @param {number} now */
+  function redraw(now) {
+    if (!isSeen || !context) return;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     draw(context, { width, height, now });
-  });
+  }
+  everyTick(redraw);
 }
 
 /** @type {Map<string, string>} */

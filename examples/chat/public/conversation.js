@@ -4,8 +4,9 @@
  */
 import { byId } from './dom.js';
 
-/** Who says something next, in milliseconds. */
-const PAUSE = 1_000;
+/** Until somebody says something again, in milliseconds. */
+const CALM = 3_000;
+const LIVELY = 1_000;
 
 /** @typedef {ReturnType<typeof createConversation>} Conversation */
 
@@ -57,24 +58,28 @@ export function createConversation({ say, answer }) {
     n += 1;
   }
 
-  function follow() {
+  /** @param {number} pause */
+  function follow(pause) {
     clearInterval(timer);
     if (!box.checked) return;
     next();
-    timer = setInterval(next, PAUSE);
+    timer = setInterval(next, pause);
   }
 
-  box.addEventListener('change', follow);
+  box.addEventListener('change', () => follow(CALM));
 
   return {
     get isOn() {
       return box.checked;
     },
 
-    /** @param {boolean} isOn */
-    turn(isOn) {
+    /**
+     * @param {boolean} isOn
+     * @param {{ isLively?: boolean }} [mood]
+     */
+    turn(isOn, { isLively = false } = {}) {
       box.checked = isOn;
-      follow();
+      follow(isLively ? LIVELY : CALM);
     },
   };
 }

@@ -18,8 +18,3 @@ export function duration(milliseconds) {
 export function bytes(value) {
   return value < 1_000 ? `${value} B` : `${(value / 1_000).toFixed(1)} kB`;
 }
-
-/** @param {number} time in milliseconds since the epoch */
-export function clock(time) {
-  return new Date(time).toTimeString().slice(0, 'hh:mm'.length);
-}

@@ -51,17 +51,12 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
   log.addEventListener('scroll', () => {
     isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   });
-  // The list is what gives way when the window shrinks.
-  new ResizeObserver(() => keepTheEndInView()).observe(log);
-
-  function keepTheEndInView() {
-    if (isAtEnd) scrollToEnd();
-  }
-
-  function scrollToEnd() {
-    log.scrollTop = log.scrollHeight;
-    isAtEnd = true;
-  }
+  // Once a frame at most, whatever has made the list longer, or its window smaller.
+  const growth = new ResizeObserver(() => {
+    if (isAtEnd) log.scrollTop = log.scrollHeight;
+  });
+  growth.observe(log);
+  growth.observe(list);
 
   /**
    * @param {Message} message
@@ -107,7 +102,6 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
     const word = entry.isMine ? fate : 'heard';
     entry.label.textContent = why === '' ? word : `${word}: ${why}`;
     settled(entry.message.id, fate);
-    keepTheEndInView();
   }
 
   /**
@@ -118,7 +112,6 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
     const words = inPlainWords[way][standing];
     plain.dataset['standing'] = standing;
     setText(plain, why === '' ? words : `${words}: ${why}`);
-    keepTheEndInView();
   }
 
   return {
@@ -127,7 +120,7 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
       const entry = entries.get(message.id) ?? create(message, true);
       list.append(entry.item);
       for (const recording of recordings) recording.add(entry);
-      scrollToEnd();
+      isAtEnd = true;
     },
 
     /**
@@ -153,8 +146,7 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
       dataset['seen'] = '';
       if (!isConnected) list.append(entry.item);
       // With a session, that it was acknowledged is a word of its own, which is about to come.
-      if (entry.fate === 'waiting' || entry.fate === 'acknowledged') keepTheEndInView();
-      else settle(entry, 'seen');
+      if (entry.fate !== 'waiting' && entry.fate !== 'acknowledged') settle(entry, 'seen');
     },
 
     /**
@@ -203,7 +195,7 @@ export function createMessageList({ log, list }, { hasSession, settled }) {
     show(room) {
       shown = room;
       for (const { item } of entries.values()) item.hidden = item.dataset['room'] !== room;
-      scrollToEnd();
+      isAtEnd = true;
     },
   };
 }

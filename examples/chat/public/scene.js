@@ -56,7 +56,7 @@ export function createScene({ ledgers, conversation, narrator, press }) {
     next = 0;
     wasTalking = conversation.isOn;
     for (const ledger of Object.values(ledgers)) ledger.reset();
-    conversation.turn(true);
+    conversation.turn(true, { isLively: true });
     tick(startedAt);
   }
 

@@ -1,7 +1,7 @@
 /** @typedef {(now: number) => void} Draw called with the milliseconds since the epoch */
 
-/** Often enough for a picture that moves a few pixels a second, and next to nothing for a processor. */
-const PERIOD = 250;
+/** Often enough for a picture that moves some pixels a second, and next to nothing for a processor. */
+const PERIOD = 500;
 /** For those who want no motion. */
 const CALM_PERIOD = 1_000;
 
