@@ -9,7 +9,11 @@ import { FILE_NAME } from '../support/docs-files.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const entry = join(root, 'src/index.ts');
+/** Where the tests have what the examples import of holdline. */
+const entries: Readonly<Record<string, string>> = {
+  holdline: join(root, 'src/index.ts'),
+  'holdline/testing': join(root, 'src/testing/index.ts'),
+};
 const scratch = mkdtempSync(join(tmpdir(), 'holdline-docs-'));
 
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -56,7 +60,7 @@ function examplesOf(path: string, text: string): Example[] {
 function written(code: string): string {
   const file = join(mkdtempSync(join(scratch, 'example-')), 'example.ts');
   const placed = code.replace(/from '([^':]+)'/g, (_, name: string) => {
-    return `from ${JSON.stringify(name === 'holdline' ? entry : import.meta.resolve(name))}`;
+    return `from ${JSON.stringify(entries[name] ?? import.meta.resolve(name))}`;
   });
   writeFileSync(file, placed);
   return file;
@@ -278,9 +282,9 @@ test('the first example of the README does what it says', async () => {
   }
 });
 
-// Each is a test, or several, and becomes one of these; Jest's has a test of its own.
-for (const { name, code } of examples) {
-  if (!name.startsWith('docs/testing-your-app.md') || !code.includes("'vitest'")) continue;
+// Each is a test, or several, and becomes one of these; those that are files have tests of their own.
+for (const { name, code, file } of examples) {
+  if (!name.startsWith('docs/testing-your-app.md') || !code.includes("'vitest'") || file) continue;
   describe(name, { timeout: 5_000 }, async () => {
     await import(/* @vite-ignore */ written(code));
   });

@@ -160,7 +160,7 @@ describe('install()', () => {
   const found = () => Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
 
   test('puts its class over the global one, and back what was there', async () => {
-    const Other = class {};
+    const Other = EventTarget;
     Object.defineProperty(globalThis, 'WebSocket', { get: () => Other, configurable: true });
     const before = found();
     const server = createFakeServer();
