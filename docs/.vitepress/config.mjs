@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress';
 import library from '../../package.json' with { type: 'json' };
 import { repository, site } from '../../scripts/addresses.mjs';
 import reference from '../reference/typedoc-sidebar.json' with { type: 'json' };
+import { writeForPrograms } from './llms.mjs';
 import { sections } from './sections.mjs';
 
 const docs = new URL('../', import.meta.url);
@@ -46,8 +47,16 @@ const decisions = {
     .map((file) => page(`decisions/${file.replace('.md', '')}`)),
 };
 
-/** Where a page is on the web. @param {string} path */
-const address = (path) => new URL(path.replace(/(index)?\.md$/, ''), site);
+/** Where a page is: on the web, if that is known. @param {string} path */
+const address = (path) => (site ? new URL(path, site).href : `/${path}`);
+
+/** @param {string} heading */
+const anchorOf = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_\s-]/gu, '')
+    .replace(/\s/g, '-');
 
 export default defineConfig({
   title: 'holdline',
@@ -67,18 +76,22 @@ export default defineConfig({
   ],
   transformHead({ pageData: { relativePath, title, description: own } }) {
     const isHome = relativePath === 'index.md';
+    const here = address(relativePath.replace(/(index)?\.md$/, ''));
     return [
       ['meta', { property: 'og:title', content: isHome ? `holdline: ${tagline}` : title }],
       ['meta', { property: 'og:description', content: own || description }],
       ...(site
         ? /** @type {[string, Record<string, string>][]} */ ([
-            ['link', { rel: 'canonical', href: address(relativePath).href }],
-            ['meta', { property: 'og:url', content: address(relativePath).href }],
+            ['link', { rel: 'canonical', href: here }],
+            ['meta', { property: 'og:url', content: here }],
           ])
         : []),
     ];
   },
   ...(site && { sitemap: { hostname: site } }),
+  buildEnd: (built) => writeForPrograms(built, { description, address }),
+  // As on GitHub, so that a link holds in both places.
+  markdown: { anchor: { slugify: anchorOf } },
   vite: {
     resolve: {
       // The live line of the first page runs on the source, as it is.

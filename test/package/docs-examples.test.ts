@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Socket } from '../../src/index.js';
-import { FILE_NAME } from '../support/docs-files.js';
+import { FILE_NAME, pages } from '../support/docs-files.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -26,15 +26,6 @@ interface Example {
   /** Its file in the app that the page consists of, if it does. */
   readonly file?: string | undefined;
 }
-
-const pages = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    // What `npm run docs` leaves there is not ours.
-    .filter((path) => !/^(node_modules|reference|\.vitepress)/.test(path))
-    .filter((path) => path.endsWith('.md'))
-    .map((path) => join('docs', path)),
-].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 const FENCE = new RegExp(`(?:${FILE_NAME})?^\`\`\`(tsx?|js|html|vue)\\n(.*?)^\`\`\`$`, 'gms');
 
@@ -288,29 +279,4 @@ for (const { name, code, file } of examples) {
   describe(name, { timeout: 5_000 }, async () => {
     await import(/* @vite-ignore */ written(code));
   });
-}
-
-test.each(pages)('every link on $path leads somewhere', ({ path, text }) => {
-  const prose = text.replace(/^```.*?^```$/gms, '');
-  const links = [...prose.matchAll(/\]\(([^)]+)\)/g)].map(({ 1: link = '' }) => link);
-  const broken = links.filter((link) => {
-    if (link.startsWith('https://')) return false;
-    const [file = '', anchor] = link.split('#');
-    const target = file ? join(dirname(path), file) : path;
-    if (anchor === undefined) return !existsSync(join(root, target));
-    return !anchorsOf(target).includes(anchor);
-  });
-  expect(broken).toEqual([]);
-});
-
-/** As GitHub makes them from headings. */
-function anchorsOf(path: string): string[] {
-  const text = pages.find((page) => page.path === path)?.text ?? '';
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(({ 1: heading = '' }) => heading);
-  return headings.map((heading) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replace(/\s/g, '-'),
-  );
 }

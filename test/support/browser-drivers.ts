@@ -35,7 +35,7 @@ export const engines: readonly Engine[] = [
   { tool: tools.webKit, countsUnsent: false, launch: launchWebKit },
 ];
 
-const chromiumArgs = [
+export const chromiumArgs = [
   '--no-sandbox', // it does not work as root
   '--disable-gpu',
   '--disable-quic',

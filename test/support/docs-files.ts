@@ -1,7 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const docs = resolve(import.meta.dirname, '../../docs');
+const root = resolve(import.meta.dirname, '../..');
+const docs = join(root, 'docs');
+
+/** The README, and every page of the documentation. */
+export const pages = [
+  'README.md',
+  ...readdirSync(docs, { recursive: true, encoding: 'utf8' })
+    // What `npm run docs` leaves there is not ours.
+    .filter((path) => !/^(node_modules|reference|\.vitepress)/.test(path))
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path)),
+].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 /** A page of the documentation, as it is written. */
 export const pageText = (page: string): string => readFileSync(join(docs, page), 'utf8');
