@@ -69,7 +69,6 @@ export function webSocketOf(dial: Dial): typeof globalThis.WebSocket {
     }
 
     #finish(close: Close, hasFailed: boolean): void {
-      if (this.#readyState === CLOSED) return;
       this.#readyState = CLOSED;
       if (hasFailed) this.dispatchEvent(new Event('error'));
       this.dispatchEvent(closeEvent(close));

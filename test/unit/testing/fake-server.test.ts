@@ -143,11 +143,12 @@ describe.each(['true', 'fake'])('with the %s clock', (clock) => {
     });
 
     test('that closes when it was accepted, but has not seen that, never opens', async () => {
-      const server = createFakeServer({ onConnection: () => socket.close() });
+      const server = createFakeServer({ timeout: 5, onConnection: () => socket.close() });
       const { socket, log } = client(server);
       await server.settled();
       expect(log).toEqual(REFUSED);
       expect(server.connections).toHaveLength(1);
+      await expect(server.connection()).rejects.toThrow('no connection');
     });
   });
 

@@ -24,6 +24,7 @@ describe.each(['true', 'fake'])('with the %s clock', (clock) => {
     const { server, socket } = talk();
     socket.send({ type: 'say', text: 'a' });
     socket.send({ type: 'say', text: 'b' });
+    await server.settled();
     expect(await server.message()).toMatchObject({ text: 'a' });
     expect(await server.message()).toMatchObject({ text: 'b' });
     const third = server.message();
