@@ -32,7 +32,7 @@ for (const [part, tablesOf] of Object.entries(tables)) {
   charts[part]?.(result);
   put(part, [...tablesOf(result.rows).map(markdown), `_${stamp(result)}_`].join('\n\n'));
 }
-put('ahead', markdown(ahead(rows)));
+put('ahead', ahead(rows));
 
 const storm = kept('storm');
 if (storm) {

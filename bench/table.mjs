@@ -3,10 +3,11 @@
  * @property {string} title
  * @property {string[]} head
  * @property {string[][]} rows
+ * @property {string} [note] what it says, in words
  */
 
 /** @param {Table} table @returns {string} for a terminal */
-export function plain({ title, head, rows }) {
+export function plain({ title, head, rows, note = '' }) {
   const widths = head.map((_, at) =>
     Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
   );
@@ -16,14 +17,15 @@ export function plain({ title, head, rows }) {
       .map((cell, at) => (at ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
       .join('   '),
   );
-  return `\n${title}\n${lines.join('\n')}`;
+  return `\n${title}\n${lines.join('\n')}\n${note}`.trimEnd();
 }
 
 /** @param {Table} table @returns {string} for the docs */
-export function markdown({ title, head, rows }) {
+export function markdown({ title, head, rows, note }) {
   const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, at) => (at ? '--:' : ':--'));
-  return [`**${title}**`, '', ...[head, rule, ...rows].map(line)].join('\n');
+  const told = note ? ['', note] : [];
+  return [`**${title}**`, '', ...[head, rule, ...rows].map(line), ...told].join('\n');
 }
 
 /**

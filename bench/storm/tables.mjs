@@ -43,7 +43,29 @@ export const stormTables = (rows, clients) =>
         whole(summary.busiestSecond),
         whole(summary.busiestTenth),
       ]),
+      note: inWords(rows[name] ?? {}),
     }));
+
+/**
+ * Who makes fewer attempts than holdline, and who is back sooner, of those who do not give up.
+ *
+ * @param {Record<string, import('./summary.mjs').Summary>} row
+ */
+function inWords({ holdline: ours, ...others }) {
+  if (!ours) return '';
+  const those = Object.entries(others).filter(([, { gaveUp }]) => !gaveUp);
+  const said = (/** @type {string[]} */ names) => names.join(', ') || 'nobody';
+  const fewer = those
+    .filter(([, { attempts }]) => Number(attempts.toFixed(2)) < Number(ours.attempts.toFixed(2)))
+    .map(([name, { attempts }]) => `${name} (${attempts.toFixed(2)})`);
+  const sooner = those
+    .filter(([, { p99 }]) => p99 !== null && p99 < (ours.p99 ?? 0) && time(p99) !== time(ours.p99))
+    .map(([name, { p99 }]) => `${name} (${time(p99)} s)`);
+  return (
+    `Of those who do not give up, fewer attempts than holdline (${ours.attempts.toFixed(2)}): ${said(fewer)}. ` +
+    `99 % back sooner (${time(ours.p99)} s): ${said(sooner)}.`
+  );
+}
 
 const away = LENGTHS.map((length) => `${length / 1_000} s`);
 
