@@ -5,7 +5,7 @@ import library from '../../package.json' with { type: 'json' };
 import { repository, site } from '../../scripts/addresses.mjs';
 import reference from '../reference/typedoc-sidebar.json' with { type: 'json' };
 import { writeForPrograms } from './llms.mjs';
-import { sections } from './sections.mjs';
+import { isPage, sections } from './sections.mjs';
 
 const docs = new URL('../', import.meta.url);
 const source = (/** @type {string} */ path) => fileURLToPath(new URL(`../src/${path}`, docs));
@@ -23,9 +23,6 @@ const page = (path) => {
 /** @param {import('./sections.mjs').Entry} entry */
 const item = (entry) =>
   typeof entry === 'string' ? page(entry) : { text: entry[0], link: entry[1] };
-
-/** Whether it is a page of this section's own, and not one that another has. @param {import('./sections.mjs').Entry} entry */
-const isPage = (entry) => typeof entry === 'string' || entry[1].startsWith('/from-');
 
 /** @param {{ text: string; link?: string; items?: any[] }[]} items @returns {any[]} by import, each with its parts */
 const modulesOf = (items, above = '') =>

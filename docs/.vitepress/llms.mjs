@@ -1,7 +1,7 @@
 /** What programs read instead of the site: llms.txt, and the pages as they are written. See https://llmstxt.org. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sections } from './sections.mjs';
+import { isPage, sections } from './sections.mjs';
 
 /** The heading of a page, and the first paragraph of prose. @param {string} markdown */
 function opening(markdown) {
@@ -17,7 +17,7 @@ function opening(markdown) {
  */
 export function writeForPrograms({ srcDir, outDir }, { description, address }) {
   const parts = sections.flatMap(({ text: section, entries }) => {
-    const pages = entries.filter((entry) => typeof entry === 'string' || /^\/from-/.test(entry[1]));
+    const pages = entries.filter(isPage);
     if (pages.length === 0) return [];
     const lines = pages.map((entry) => {
       const path = typeof entry === 'string' ? `${entry}.md` : `${entry[1].slice(1)}.md`;

@@ -45,7 +45,7 @@ export const sections = [
       'recipes/several-tabs',
       'recipes/saved-indicator',
       'recipes/rate-limits',
-      'recipes/load-balancers',
+      ['Behind a load balancer', '/recipes/load-balancers'],
       'behind-nginx',
       'recipes/close-code-1006',
       'recipes/debug-log',
@@ -76,3 +76,7 @@ export const sections = [
   { text: 'Reference', link: '/reference/', entries: [['All exports', '/reference/']] },
   { text: 'Benchmarks', link: '/benchmarks', entries: ['benchmarks'] },
 ];
+
+/** Whether it is a page of the section's own, and not a place in one, or one of another section. @param {Entry} entry */
+export const isPage = (entry) =>
+  typeof entry === 'string' || /^\/(from-|recipes\/\w)/.test(entry[1]);
