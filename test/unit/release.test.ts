@@ -6,6 +6,7 @@ import { run } from '../support/child.js';
 
 const PUBLIC = { repository: 'https://code.example/holdline', site: 'https://holdline.example/' };
 const readme = readFileSync('README.md', 'utf8');
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
 
 /** Where the links and pictures of a page lead. */
@@ -13,6 +14,16 @@ const links = (text: string): string[] =>
   [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
 
 describe('a release', () => {
+  test('has a changelog that is kept: what is new first, then the versions, the latest first', () => {
+    const heads = [...changelog.matchAll(/^## (.*)$/gm)].map(([, head = '']) => head);
+    const [newest = '', ...versions] = heads;
+    expect(newest).toMatch(/^(Unreleased|\d+\.\d+\.\d+ – \d{4}-\d\d-\d\d)$/);
+    const dates = versions.map((head) => / – (\d{4}-\d\d-\d\d)$/.exec(head)?.[1]);
+    expect(dates).toEqual(dates.filter(Boolean).sort().reverse());
+    const [, what = ''] = changelog.split(/^## .*$/m);
+    expect(what).toMatch(/^- /m);
+  });
+
   test('knows where the project is from one place only', () => {
     expect(manifest).not.toHaveProperty('repository');
     expect(manifest).not.toHaveProperty('homepage');
