@@ -66,14 +66,14 @@ describe('bundled', () => {
     await becomes('#people', 'Ada');
     await typeInto(page, 'form input', 'hi');
     await press('Say');
-    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi\s*seen$/));
     await press('1,000 to me');
     await becomes('#burst', 'heard 1000 of 1000');
 
     await press('Drop the line');
     await becomes('.status', expect.not.stringMatching('open'));
     await becomes('.status', 'open');
-    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi\s*seen$/));
 
     // Another room, and back: what was said is still there.
     const enter = (room: string) =>
@@ -86,7 +86,7 @@ describe('bundled', () => {
     await becomes('.status', 'open');
     await becomes('ol', '');
     await enter('general');
-    await becomes('ol', expect.stringMatching(/^Ada\s*hi$/));
+    await becomes('ol', expect.stringMatching(/^Ada\s*hi\s*seen$/));
   });
 
   test.each(['react', 'vue'])('holdline and holdline/%s share one core', async (name) => {

@@ -10,10 +10,10 @@ export function App() {
     <>
       <header>
         <h1>holdline in React</h1>
-        <p>Each room is a line of its own. Drop it, and keep talking.</p>
+        <p>A chat on a line that you may break: drop it, keep talking, and see what arrives.</p>
         <nav aria-label="The chat, made otherwise">
-          <a href="/">script tag</a>
-          <a href="/module.html">import</a>
+          <a href="/">import</a>
+          <a href="/script-tag.html">script tag</a>
           <a href="/react-chat/" aria-current="page">
             React
           </a>

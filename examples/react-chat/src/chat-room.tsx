@@ -1,25 +1,26 @@
 import { type SubmitEvent, useEffect, useState } from 'react';
-import { useLatest, useMessage, useSocket } from 'holdline/react';
+import { useLatest, useMessage, useSocket, useSocketEvent } from 'holdline/react';
 import { Burst } from './burst.js';
-import { ask, type Incoming, lineTo, type Outgoing, type Said } from './chat.js';
+import { ask, type Incoming, lineOptions, lineTo, type Outgoing } from './chat.js';
+import { LineStatus } from './line-status.js';
+import { doubted, inWords, type Message, seen, settled } from './talk.js';
 
 export function ChatRoom({ roomId, name }: { roomId: string; name: string }) {
-  const [messages, setMessages] = useState<Said[]>([]);
+  const [messages, setMessages] = useState<Message[]>([]);
   const [text, setText] = useState('');
   // Another room is another URL, so another connection.
-  const { socket, status, send } = useSocket<Incoming, Outgoing>(lineTo(roomId), {
+  const { socket, send } = useSocket<Incoming, Outgoing>(lineTo(roomId), {
+    ...lineOptions,
     // Joins and catches up on every new connection, before anything that waits goes out.
     async handshake(link) {
       link.send({ type: 'join', room: roomId, name });
       const answer = await link.receive();
-      if (answer.type === 'joined') setMessages(answer.history);
+      if (answer.type === 'joined') setMessages((all) => seen(all, answer.history));
     },
   });
-  useMessage(socket, 'say', (said) => setMessages((all) => [...all.slice(-49), said]));
+  useMessage(socket, 'say', (said) => setMessages((all) => seen(all, [said])));
+  useSocketEvent(socket, 'close', () => setMessages(doubted));
   const people = useLatest(socket, 'people', { select: (message) => message.people, initial: [] });
-
-  // Looked at in each render: saying something makes one, and so does another status.
-  const waiting = status === 'open' ? 0 : socket.queued.messages;
 
   // Another name is no reason to reconnect.
   useEffect(() => {
@@ -28,27 +29,36 @@ export function ChatRoom({ roomId, name }: { roomId: string; name: string }) {
 
   function say(event: SubmitEvent) {
     event.preventDefault();
-    if (text) send({ type: 'say', id: crypto.randomUUID(), room: roomId, text });
+    if (!text) return;
+    const id = crypto.randomUUID();
+    setMessages((all) => [...all, { type: 'say', id, name, text, fate: 'queued' }]);
+    send(
+      { type: 'say', id, room: roomId, text },
+      { onOutcome: (outcome) => setMessages((all) => settled(all, id, outcome)) },
+    );
     setText('');
   }
 
   return (
     <section>
+      <LineStatus socket={socket} />
       <p className="row">
-        <span className="status" data-status={status}>
-          {status}
-        </span>
-        {waiting > 0 && <span className="muted">{waiting} queued</span>}
-        <span id="people">{people.join(', ')}</span>
         <button onClick={() => ask('drop')}>Drop the line</button>
+        <button onClick={() => ask('black-hole')}>Black-hole it</button>
+        <button id="refuse" onClick={() => ask('refuse')}>
+          Answer 503 for 10 s
+        </button>
         <button onClick={() => ask('burst')}>1,000 to me</button>
         <Burst socket={socket} />
       </p>
+      <p className="muted">
+        Here: <span id="people">{people.join(', ')}</span>
+      </p>
       <div className="log" role="log" aria-label="Messages" tabIndex={0}>
         <ol>
-          {messages.map((said) => (
-            <li key={said.id}>
-              <b>{said.name}</b> {said.text}
+          {messages.map(({ id, name: by, text: words, fate }) => (
+            <li key={id} data-fate={fate}>
+              <b>{by}</b> {words} <i className="fate">{inWords(fate)}</i>
             </li>
           ))}
         </ol>
@@ -56,6 +66,7 @@ export function ChatRoom({ roomId, name }: { roomId: string; name: string }) {
       <form onSubmit={say}>
         <input
           aria-label="Message"
+          placeholder="Say something, and drop the line"
           value={text}
           maxLength={2000}
           onChange={(event) => setText(event.target.value)}

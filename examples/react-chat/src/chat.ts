@@ -29,6 +29,12 @@ export function lineTo(roomId: string): string {
   return `ws://${hostname}:${Number(port) + 1}/?${new URLSearchParams({ client, room: roomId })}`;
 }
 
+/** Shorter than the defaults, so that what would take half a minute can be watched; the server answers pings. */
+export const lineOptions = {
+  heartbeat: { interval: 5_000, timeout: 2_000, expectReply: true },
+  reconnect: { minUptime: 2_000 },
+};
+
 /** Has the server do something to the line of this page: 'drop' it, send a 'burst', and others. */
 export function ask(fault: string): void {
   void fetch(`${server}/faults/${fault}?client=${client}`, { method: 'POST', mode: 'no-cors' });
