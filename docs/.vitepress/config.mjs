@@ -71,6 +71,10 @@ export default defineConfig({
     ['meta', { property: 'og:site_name', content: 'holdline' }],
     ['meta', { name: 'twitter:card', content: 'summary' }],
   ],
+  transformPageData({ relativePath, frontmatter }) {
+    // It is made of the source, and is no file that one could edit.
+    if (relativePath.startsWith('reference/')) frontmatter.editLink = false;
+  },
   transformHead({ pageData: { relativePath, title, description: own } }) {
     const isHome = relativePath === 'index.md';
     const here = address(relativePath.replace(/(index)?\.md$/, ''));

@@ -67,10 +67,19 @@ describe('the first page', () => {
 
   test.each([
     { width: 390, height: 844 },
+    { width: 768, height: 1_024 },
+    { width: 960, height: 800 },
     { width: 1_280, height: 800 },
   ])('fits $width pixels', async (viewport) => {
     const { page } = await visit('/', { viewport });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+    // One way to the sections there is, and all of it is on the page.
+    const menu = page.locator('.VPNavBarMenu, .VPNavBarHamburger').filter({ visible: true });
+    const [box, ...others] = await menu.evaluateAll((found) =>
+      found.map((element) => element.getBoundingClientRect().right),
+    );
+    expect(others).toEqual([]);
+    expect(box).toBeLessThanOrEqual(viewport.width);
   });
 });
 
@@ -153,6 +162,8 @@ describe('the search', () => {
       ['resubscribe after reconnect', '/recipes/resubscribe'],
       ['close code 1006', '/recipes/close-code-1006'],
       ['mock jest', '/testing-your-app'],
+      ['429', '/recipes/rate-limits'],
+      ['CSP', '/environments'],
       ['message lost', '/guarantees'],
     ];
     const missed: string[] = [];
