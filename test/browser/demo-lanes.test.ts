@@ -78,6 +78,20 @@ describe.each([
   });
 });
 
+test('what others have said before comes first', async () => {
+  const origin = await start();
+  const first = await visit('/?talk=off', LAPTOP, origin);
+  await first.press('#talk');
+  await first.becomes('#score-held', /^0\s*lost of 2/);
+  await first.press('#talk');
+  const second = await visit('/', LAPTOP, origin);
+  await vi.waitFor(async () => expect(await second.count('.mine')).toBeGreaterThan(0), TIMEOUT);
+  const isMine = await second.run(() =>
+    [...document.querySelectorAll('#messages li')].slice(0, 3).map((e) => e.className === 'mine'),
+  );
+  expect(isMine).toEqual([false, false, true]);
+});
+
 test('what is pressed is said in words, and so is a fault that finds nothing to break', async () => {
   const demo = await visit('/?talk=off', PHONE);
   await demo.press('[data-fault=restart]');
@@ -87,9 +101,11 @@ test('what is pressed is said in words, and so is a fault that finds nothing to 
   await demo.becomes('#narrator', 'The server is down already.');
 });
 
+const start = (): Promise<string> => started([server], { env: { ...process.env, PORT: '0' } });
+
 /** A page of the demo in a window of that size, once both lines are open. */
-async function visit(path: string, size: { width: number; height: number }) {
-  const origin = await started([server], { env: { ...process.env, PORT: '0' } });
+async function visit(path: string, size: { width: number; height: number }, given?: string) {
+  const origin = given ?? (await start());
   const page = await browser.newPage('about:blank');
   onTestFinished(() => page.close());
   await page.puppet.setViewport(size);

@@ -61,5 +61,6 @@ export function start(library) {
   // Only now, so that everything above sees the first attempt too.
   socket.connect();
   plain.open();
-  socket.on('open', () => conversation.turn(talksByItself()), { once: true });
+  // What was said before comes first.
+  void chat.entered.then(() => conversation.turn(talksByItself()));
 }

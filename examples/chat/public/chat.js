@@ -30,6 +30,9 @@ export function createChat(hasSession, { held, plain }) {
   const sentAt = new Map();
   /** @type {Line} */
   let socket;
+  let isIn = () => {};
+  /** @type {Promise<void>} settles once the room, with what was said there before, is known */
+  const entered = new Promise((resolve) => (isIn = resolve));
 
   // The same one with a session and without.
   name.value = sessionStorage.getItem('name') ?? `Guest ${Math.ceil(Math.random() * 999)}`;
@@ -43,10 +46,11 @@ export function createChat(hasSession, { held, plain }) {
   }
 
   /** @param {Joined} joined */
-  function enter({ room: entered, people: present, history }) {
+  function enter({ room: where, people: present, history }) {
     for (const said of history) hear(said);
-    messages.show(entered);
+    messages.show(where);
     showPeople(present);
+    isIn();
   }
 
   /** @param {Said} said */
@@ -97,6 +101,7 @@ export function createChat(hasSession, { held, plain }) {
   return {
     hello,
     messages,
+    entered,
     say,
     room: () => hello().room,
 
