@@ -47,7 +47,7 @@ const decisions = {
 /** Where a page is: on the web, if that is known. @param {string} path */
 const address = (path) => (site ? new URL(path, site).href : `/${path}`);
 
-/** @param {string} heading */
+/** As on GitHub, so that a link holds in both places. @param {string} heading */
 const anchorOf = (heading) =>
   heading
     .trim()
@@ -91,8 +91,12 @@ export default defineConfig({
   },
   ...(site && { sitemap: { hostname: site } }),
   buildEnd: (built) => writeForPrograms(built, { description, address }),
-  // As on GitHub, so that a link holds in both places.
-  markdown: { anchor: { slugify: anchorOf } },
+  markdown: {
+    anchor: { slugify: anchorOf },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+  },
+  // The theme gives the first page no main landmark.
+  transformHtml: (html) => html.replace('class="VPContent is-home"', '$& role="main"'),
   vite: {
     resolve: {
       // The live line of the first page runs on the source, as it is.
