@@ -40,7 +40,8 @@ test('half a minute on a phone: the plain WebSocket loses, holdline does not, an
     expect(words).toMatch(/^(lost|missed): (no line|the line died|a later one came)$/);
 
   expect(await demo.run(() => scrollY)).toBe(0);
-  expect(await demo.shifts()).toBeLessThanOrEqual(0.05);
+  // 0.05 is what may be borne; a line of words that is not kept free costs 0.02.
+  expect(await demo.shifts()).toBeLessThan(0.015);
 });
 
 describe.each([

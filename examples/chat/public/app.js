@@ -62,5 +62,5 @@ export function start(library) {
   socket.connect();
   plain.open();
   // What was said before comes first.
-  void chat.entered.then(() => conversation.turn(talksByItself()));
+  if (talksByItself()) void chat.entered.then(() => conversation.turn(true));
 }
