@@ -43,7 +43,9 @@ describe('a release', () => {
     expect(links(published).filter((link) => !/^(https?:|#)/.test(link))).toEqual([]);
     expect(links(published)).toHaveLength(links(readme).length);
     expect(published).toContain('(https://code.example/holdline/blob/v1.2.3/docs/guarantees.md)');
-    expect(published).toContain('(https://code.example/holdline/raw/v1.2.3/docs/charts/wins.svg)');
+    expect(publishedReadme('![a](docs/a.svg)', '1.2.3', PUBLIC)).toBe(
+      '![a](https://code.example/holdline/raw/v1.2.3/docs/a.svg)',
+    );
   });
 
   test.each([
