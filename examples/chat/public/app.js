@@ -21,6 +21,7 @@ import { createScene } from './scene.js';
 import { showScores } from './scores.js';
 import { createLine, explainSettings } from './socket.js';
 import { chosenSessions, talksByItself } from './switch.js';
+import { liven } from './ticks.js';
 import { createMarks } from './timeline.js';
 import { showVerdicts } from './verdicts.js';
 
@@ -38,6 +39,7 @@ export function start(library) {
   const socket = createLine({ ...library, sessions }, client, chat);
   const marks = createMarks();
 
+  socket.on('status', liven);
   showHeldLane(socket, library.summary, marks);
   showScores(ledgers);
   showAttempts(socket);

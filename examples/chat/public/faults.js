@@ -9,6 +9,7 @@
  */
 import { createCountdowns } from './countdowns.js';
 import { byId } from './dom.js';
+import { liven } from './ticks.js';
 
 /** Of these the server does one at a time: what becomes of new lines. */
 const OF_NEW_LINES = ['refuse', 'unplug'];
@@ -42,6 +43,7 @@ export function wireFaults(socket, client, { marks, bursts, verdicts, narrator }
 
   /** @param {HTMLButtonElement} button */
   async function press(button) {
+    liven();
     const isSlowing = button === slow && slow.getAttribute('aria-pressed') === 'false';
     const fault = button === slow && !isSlowing ? 'full-speed' : String(button.dataset['fault']);
     const lasts = Number(button.dataset['lasts'] ?? 0);

@@ -7,7 +7,7 @@
  */
 import { byId, setText } from './dom.js';
 import { count } from './format.js';
-import { everyTick } from './ticks.js';
+import { everyTick, liven } from './ticks.js';
 
 /** @type {{ at: number, fault?: string, words: string }[]} `at` in seconds */
 const steps = [
@@ -52,6 +52,7 @@ export function createScene({ ledgers, conversation, narrator, press }) {
   let wasTalking = false;
 
   function begin() {
+    liven();
     startedAt = Date.now();
     next = 0;
     wasTalking = conversation.isOn;

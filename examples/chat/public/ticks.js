@@ -1,13 +1,21 @@
 /** @typedef {(now: number) => void} Draw called with the milliseconds since the epoch */
 
-/** Often enough for a picture that moves some pixels a second, and next to nothing for a processor. */
-const PERIOD = 500;
-/** For those who want no motion. */
-const CALM_PERIOD = 1_000;
+/** While something happens: a picture that moves a few pixels at a time. */
+const LIVELY = 250;
+/** At rest, and for those who want no motion: next to nothing for a processor. */
+const CALM = 1_000;
+/** How long something goes on happening, in milliseconds. */
+const AFTERMATH = 10_000;
 
 /** @type {Draw[]} */
 const draws = [];
 const prefersStill = matchMedia('(prefers-reduced-motion: reduce)');
+let livelyUntil = 0;
+
+/** Something happens. */
+export function liven() {
+  livelyUntil = Date.now() + AFTERMATH;
+}
 
 /**
  * Calls `draw` some times a second, as long as somebody can see the page.
@@ -22,12 +30,13 @@ export function everyTick(draw) {
 }
 
 function schedule() {
+  const isLively = Date.now() < livelyUntil && !prefersStill.matches;
   setTimeout(
     () => {
       drawAll();
       schedule();
     },
-    prefersStill.matches ? CALM_PERIOD : PERIOD,
+    isLively ? LIVELY : CALM,
   );
 }
 
