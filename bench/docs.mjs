@@ -40,4 +40,6 @@ if (storm) {
   const all = allTables(storm.rows).map(markdown);
   put('storm', [...all, `_${stamp(storm)}_`].join('\n\n'));
 }
+const { drawWins } = await import('./wins.mjs');
+drawWins();
 writeFileSync(page, await format(text, { parser: 'markdown', printWidth: 100 }));

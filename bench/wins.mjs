@@ -21,7 +21,7 @@ const STYLE = `
     .ours { fill: #fb923c }
     .theirs { fill: #64748b }
   }`;
-const PANEL = { width: 300, left: 148, bar: 100, row: 22, top: 74 };
+const PANEL = { width: 312, left: 166, bar: 84, row: 22, top: 74 };
 
 /**
  * @typedef {object} Bar
