@@ -83,7 +83,13 @@ export default [
   {
     input: 'src/global.ts',
     plugins: [compile(), minify(false)],
-    output: { file: 'dist/holdline.global.js', format: 'iife', name: 'Holdline', sourcemap: true },
+    output: {
+      file: 'dist/holdline.global.js',
+      format: 'iife',
+      name: 'Holdline',
+      extend: true,
+      sourcemap: true,
+    },
   },
   {
     input: 'src/websocket/global.ts',

@@ -98,7 +98,7 @@ export function observe(
   const stops = (Object.keys(told) as LineEvent['event'][]).map((event) => {
     const describe = told[event] as (payload: unknown, socket: MessageSource<never>) => object;
     return socket.on(event, (payload) => {
-      tell({ at: clock.now(), event, ...describe(payload, socket) } as LineEvent);
+      tell(Object.freeze({ at: clock.now(), event, ...describe(payload, socket) }) as LineEvent);
     });
   });
   return () => {

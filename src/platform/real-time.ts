@@ -1,8 +1,14 @@
 /** As they are when this file is loaded: the fake ones that a test installs later do not change them. */
-const { setTimeout: start, clearTimeout: stop } = globalThis;
+const { setTimeout: start, clearTimeout: stop, MessageChannel: Channel } = globalThis;
 
-/** Where the clock was fake already: @sinonjs/fake-timers, which Vitest and Jest use, leaves its mark. */
-const isFake = 'clock' in start;
+/** 24.8 days, in milliseconds: what is longer fires at once in every engine. */
+const LONGEST_DELAY = 2_147_483_647;
+
+/**
+ * Where the clock was fake already: @sinonjs/fake-timers, which Vitest and Jest use, leaves its mark, and the mock of
+ * node:test is bound.
+ */
+const isFake = 'clock' in start || start.name.startsWith('bound ');
 
 /**
  * Calls `callback` once, `delay` milliseconds of true time from now, whatever a test makes of the clock; where that is
@@ -11,10 +17,20 @@ const isFake = 'clock' in start;
  * @returns what stops that
  */
 export function afterRealTime(delay: number, callback: () => void): () => void {
-  const timer = isFake || delay === Infinity ? undefined : start(callback, delay);
+  const isNever = isFake || delay === Infinity;
+  const timer = isNever ? undefined : start(callback, Math.min(delay, LONGEST_DELAY));
   return () => stop(timer);
 }
 
-/** Lets the event loop turn, where a true clock is to be had. */
-export const nextRealTask = (): Promise<void> =>
-  isFake ? Promise.resolve() : new Promise((resolve) => void start(resolve));
+/** Lets the event loop turn: by a message, which no test fakes, where there are messages. */
+export function nextRealTask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof Channel !== 'function') return isFake ? resolve() : void start(resolve);
+    const { port1, port2 } = new Channel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}

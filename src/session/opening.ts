@@ -10,6 +10,16 @@ import { write } from './wire/write.js';
 
 /** So many in a row, and the session is given up: to resume it has failed, or another hello has outrun ours. */
 const LAST_STRAW = 3;
+/** Why the server may say that a session is gone; it may know other words one day. */
+const REASONS: readonly ResetReason[] = [
+  'expired',
+  'unknown',
+  'overflow',
+  'rejected',
+  'lost',
+  'state',
+  'ended',
+];
 /** The other side has seen a protocol error: what was lost is said again. */
 const PROTOCOL_ERROR = 1002;
 
@@ -102,7 +112,7 @@ export class Opening {
     this.#isAsking = false;
     this.#unanswered = this.#outruns = 0;
     if (!welcome.resumed && this.#sid !== undefined) {
-      this.#host.reset((welcome.reason as ResetReason | null | undefined) ?? 'unknown');
+      this.#host.reset(REASONS.find((reason) => reason === welcome.reason) ?? 'unknown');
     }
     this.#terms = welcome;
     this.#sid = welcome.sid;

@@ -38,7 +38,8 @@ export function createConnection<In, Out>(
   later: (task: Task) => void,
   owner: ConnectionOwner<In, Out>,
 ): Dialled<In, Out> {
-  let state: 'waiting' | 'open' | 'over' = 'waiting';
+  /** `closing`: the server has closed it, and the client does not know yet. */
+  let state: 'waiting' | 'open' | 'closing' | 'over' = 'waiting';
   let isDark = false;
   let protocol = '';
   const sent: Out[] = [];
@@ -48,8 +49,10 @@ export function createConnection<In, Out>(
   let end: Promise<Close> | undefined;
 
   function finish(close: Close, hasFailed = false): void {
-    state = 'over';
+    // What the client has sent by then still arrives, unless the line was cut.
+    state = close.wasClean ? 'closing' : 'over';
     later(() => {
+      state = 'over';
       client.ended(close, hasFailed);
       ends.add(close);
     });
@@ -64,7 +67,7 @@ export function createConnection<In, Out>(
   }
 
   function take(frame: Frame): void {
-    if (isDark || state !== 'open') return;
+    if (isDark || (state !== 'open' && state !== 'closing')) return;
     const message = decoded(frame);
     const pong = answer(message);
     if (pong !== undefined) return transmit(pong);
@@ -96,8 +99,9 @@ export function createConnection<In, Out>(
     received: messages.all,
     sent,
     send(message) {
-      if (state === 'over')
+      if (state === 'closing' || state === 'over') {
         throw new Error(`the connection to ${url} is over: nothing can be sent`);
+      }
       transmit(message);
       sent.push(message);
     },

@@ -51,13 +51,19 @@ export function createFakeServer<In = unknown, Out = unknown>(
     if (!attempt.isWaiting() || isStalled) return;
     const { connection, accept, refuse } = attempt;
     const { protocols, url } = connection;
-    const chosen = choose(protocols, url);
-    const isOffered = protocols.length > 0 ? protocols.includes(chosen) : chosen === '';
-    if (refusals > 0 || !isOffered) {
-      refusals = Math.max(0, refusals - 1);
+    if (refusals > 0) {
+      refusals--;
       return refuse();
     }
-    accept(chosen);
+    let chosen: string | undefined;
+    try {
+      chosen = choose(protocols, url);
+    } finally {
+      const isOffered = protocols.length > 0 ? protocols.includes(chosen ?? '') : chosen === '';
+      if (isOffered) accept(chosen as string);
+      else refuse();
+    }
+    if (attempt.isWaiting() || !attempt.isOpen()) return;
     connections.push(connection);
     onConnection(connection);
   }
@@ -82,7 +88,15 @@ export function createFakeServer<In = unknown, Out = unknown>(
 
   function become(next: { isStalled: boolean; refusals: number }): void {
     ({ isStalled, refusals } = next);
-    dialled.forEach(decide);
+    const errors = dialled.flatMap((attempt): unknown => {
+      try {
+        return (decide(attempt), []);
+      } catch (error) {
+        // What the test's functions throw is no matter of the next attempt.
+        return [error];
+      }
+    });
+    if (errors.length > 0) throw errors[0];
   }
 
   const WebSocket = webSocketOf(dial);

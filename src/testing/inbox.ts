@@ -7,7 +7,7 @@ const SHOWN = 10;
 interface Waiter<T> {
   readonly match: Match<T>;
   readonly take: (one: T) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** What has arrived, and those who wait for more. */
@@ -15,7 +15,7 @@ export interface Inbox<T> {
   /** Everything, in order. */
   readonly all: readonly T[];
   readonly add: (one: T) => void;
-  /** Nothing of use will arrive any more: whoever waits is told why. */
+  /** Something has arrived that is of no use to anybody: those who wait now are told why. */
   readonly fail: (error: Error) => void;
   /** The first that matches and that nobody was given, be it here already. What does not match stays for others. */
   readonly next: (match?: Match<T>) => Promise<T>;
@@ -50,8 +50,13 @@ export function createInbox<T>(
     all,
     add(one) {
       all.push(one);
-      for (const { match, take } of waiters) {
-        if (matches(match, one)) return take(one);
+      for (const { match, take, fail } of waiters) {
+        try {
+          if (matches(match, one)) return take(one);
+        } catch (error) {
+          // Its own function has thrown: others may want this one.
+          fail(error);
+        }
       }
       untaken.push(one);
     },
@@ -65,7 +70,6 @@ export function createInbox<T>(
       return new Promise((resolve, reject) => {
         const at = untaken.findIndex((one) => matches(match, one));
         if (at >= 0) return resolve(untaken.splice(at, 1)[0] as T);
-        if (failure) return reject(failure);
         const settle = (): void => {
           waiters.delete(waiter);
           stop();
@@ -73,11 +77,12 @@ export function createInbox<T>(
         const waiter: Waiter<T> = {
           match,
           take: (one) => (settle(), resolve(one)),
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a test has thrown
           fail: (error) => (settle(), reject(error)),
         };
         waiters.add(waiter);
         const stop = afterRealTime(timeout, () => {
-          const error = new Error(complaint(match));
+          const error = new Error(complaint(match), { cause: failure });
           error.stack = stack.replace(/^Error/, () => String(error));
           waiter.fail(error);
         });

@@ -123,6 +123,71 @@ describe('a summary', () => {
     expect(others).toEqual([]);
   });
 
+  test('losses of several kinds in turn do not push out what explains them', async () => {
+    summary(socket);
+    await open();
+    lines.native.die(1006);
+    for (let count = 0; count < 1_000; count++) {
+      socket.send(count);
+      socket.send(count, { ttl: 0 });
+    }
+    expect(names(summary(socket))).toEqual([
+      ...['status', 'open', 'close', 'status', 'retry'],
+      ...['drop', 'drop'],
+    ]);
+  });
+
+  test('losses that lie apart are told apart', async () => {
+    summary(socket);
+    await open();
+    lines.native.die(1006);
+    const before = summary(socket).events.length;
+    socket.send('a', { ttl: 0 });
+    await pass(900);
+    socket.send('b', { ttl: 0 });
+    await pass(900);
+    socket.send('c', { ttl: 0 });
+    const drops = summary(socket)
+      .events.slice(before)
+      .filter(({ event }) => event === 'drop');
+    expect(drops).toMatchObject([{ count: 2 }, { count: 1 }]);
+  });
+
+  test('in a listener, what has happened is known, though it was not told yet', async () => {
+    const seen: unknown[] = [];
+    socket.on('close', () => seen.push(phases(summary(socket)).at(-1)?.[0], socket.status));
+    summary(socket);
+    await open();
+    lines.native.die(1006);
+    expect(seen).toEqual(['waiting', 'waiting']);
+  });
+
+  test('a clock that is set back makes it begin anew', async () => {
+    summary(socket);
+    await open();
+    vi.setSystemTime(NOW + 10_000_000);
+    await blink();
+    vi.setSystemTime(NOW + 5_000);
+    lines.native.receive('no JSON');
+    const told = summary(socket);
+    expect(told.until).toBe(NOW + 5_000);
+    expect(told.since).toBeLessThanOrEqual(told.until);
+    expect(names(told)).toEqual(['error']);
+    expect(told.phases.map(({ status }) => status)).toEqual(['open']);
+    expect(told.phases[0]?.from).toBeLessThanOrEqual(told.until);
+  });
+
+  test('who changes what they were told changes nobody else’s', async () => {
+    summary(socket);
+    await open();
+    const told = summary(socket) as unknown as { phases: { status: string }[]; events: object[] };
+    for (const phase of told.phases) phase.status = 'closed';
+    expect(() => Object.assign(told.events[0] ?? {}, { at: 0 })).toThrow(TypeError);
+    told.events.length = 0;
+    expect(phases(summary(socket)).map(([status]) => status)).toEqual(['connecting', 'open']);
+    expect(names(summary(socket))).toEqual(['status', 'open']);
+  });
+
   test('of a line that nobody needs any more holds nothing', async () => {
     summary(socket);
     await socket.close();

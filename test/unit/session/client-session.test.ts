@@ -288,6 +288,19 @@ describe('a session that is gone', () => {
     expect(name).toMatch(/^\w{10,64}$/);
   });
 
+  test('a reason in words of the server’s own is unknown', async () => {
+    const line = await openSession();
+    await line.cut();
+    await line.welcome({ sid: 's2', reason: 'token=secret\nand more' });
+    expect(line.told.at(-1)).toEqual([
+      'session',
+      's2',
+      false,
+      0,
+      { reason: 'unknown', unknown: [] },
+    ]);
+  });
+
   test('three hellos in a row that the server closes on are the end of it', async () => {
     const line = await openSession();
     line.send('a');

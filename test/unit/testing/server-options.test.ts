@@ -176,6 +176,29 @@ describe('install()', () => {
     expect(found()).toBeUndefined();
   });
 
+  test('in whichever order several are taken back, what was there first comes back', () => {
+    const before = found();
+    const [first, second, third] = [createFakeServer(), createFakeServer(), createFakeServer()];
+    const [takeFirst, takeSecond, takeThird] = [first, second, third].map((one) => one.install());
+    takeSecond?.();
+    expect(globalThis.WebSocket).toBe(third.WebSocket);
+    takeFirst?.();
+    expect(globalThis.WebSocket).toBe(third.WebSocket);
+    takeThird?.();
+    expect(found()).toEqual(before);
+  });
+
+  test('what somebody else has put there since stays', () => {
+    const before = found();
+    const uninstall = createFakeServer().install();
+    const Other = EventTarget;
+    Object.defineProperty(globalThis, 'WebSocket', { value: Other, configurable: true });
+    uninstall();
+    expect(globalThis.WebSocket).toBe(Other);
+    if (before) Object.defineProperty(globalThis, 'WebSocket', before);
+    else Reflect.deleteProperty(globalThis, 'WebSocket');
+  });
+
   test('leaves nothing where there was nothing', () => {
     const before = found();
     Reflect.deleteProperty(globalThis, 'WebSocket');

@@ -131,16 +131,81 @@ describe.each(['true', 'fake'])('with the %s clock', (clock) => {
     const server = createFakeServer();
     const client = new server.WebSocket(URL);
     const connection = await server.connection();
+    const waits = [server.message(), connection.message()];
     client.send('no JSON');
     const advice = 'cannot decode "no JSON": give the fake server the codec of its clients';
-    await expect(server.message()).rejects.toThrow(advice);
-    await expect(connection.message()).rejects.toThrow(advice);
+    for (const wait of waits) await expect(wait).rejects.toThrow(advice);
+    // Whoever asks only now waits for what can be read.
+    const next = connection.message();
     vi.useRealTimers();
     await vi.waitFor(() => expect(aloud).toHaveBeenCalledOnce());
     for (const one of others) process.on('unhandledRejection', one);
     client.send('"JSON"');
     await server.settled();
-    expect(await server.message()).toBe('JSON');
+    expect([await server.message(), await next]).toEqual(['JSON', 'JSON']);
+  });
+
+  test('a function that throws fails its own wait, and no other loses the message', async () => {
+    const server = createFakeServer<{ user?: { id: number } }>();
+    const client = new server.WebSocket(URL);
+    const connection = await server.connection();
+    const odd = connection.message((message) => (message.user as { id: number }).id === 1);
+    const any = connection.message();
+    client.send('{"a":1}');
+    await expect(odd).rejects.toThrow(TypeError);
+    expect(await any).toEqual({ a: 1 });
+    expect(await server.message()).toEqual({ a: 1 });
+  });
+
+  test('a server that closes still hears what was sent before the client knew', async () => {
+    const server = createFakeServer<number>({
+      onMessage: (message, connection) => message === 1 && connection.close(1012),
+    });
+    const client = new server.WebSocket(URL);
+    const connection = await server.connection();
+    client.send('1');
+    client.send('2');
+    expect(await connection.closed()).toMatchObject({ code: 1012 });
+    expect(server.received).toEqual([1, 2]);
+  });
+
+  test('a line that is killed loses what was on its way', async () => {
+    const server = createFakeServer<number>({
+      onMessage: (message, connection) => message === 1 && connection.kill(),
+    });
+    const client = new server.WebSocket(URL);
+    await server.connection();
+    client.send('1');
+    client.send('2');
+    await server.settled();
+    expect(server.received).toEqual([1]);
+  });
+
+  test('what onConnection or protocol throws is no matter of the next attempt', async () => {
+    let count = 0;
+    const server = createFakeServer({
+      onConnection() {
+        if (++count === 1) throw new Error('expected a token');
+      },
+    });
+    server.stall();
+    const clients = [new server.WebSocket(URL), new server.WebSocket(URL)];
+    await server.settled();
+    expect(() => server.accept()).toThrow('expected a token');
+    await server.settled();
+    expect(clients.map(({ readyState }) => readyState)).toEqual([1, 1]);
+
+    const picky = createFakeServer({
+      protocol() {
+        throw new Error('no such protocol');
+      },
+    });
+    picky.stall();
+    const client = new picky.WebSocket(URL, 'chat');
+    await picky.settled();
+    expect(() => picky.accept()).toThrow('no such protocol');
+    await picky.settled();
+    expect(client.readyState).toBe(3);
   });
 
   test('whoever answers for ever lets the runner have its say', async () => {
