@@ -1,9 +1,12 @@
 import { type Frame, sizeOfFrame } from '../platform/websocket.js';
 import { WireError } from './wire/read.js';
 
-/** How many frames may wait there, and how large they may be together. */
-const MOST_FRAMES = 10_000;
+/**
+ * How much may wait there, in bytes, and what a frame costs beside its own. There is no bound on their number: a server
+ * may follow its welcome with all that it has kept, and where that were too much, it would be so each time.
+ */
 const MOST_BYTES = 67_108_864;
+const COST = 64;
 
 /** Between the welcome and the moment when everybody has heard that the connection is open, frames wait. */
 export class Threshold {
@@ -27,9 +30,9 @@ export class Threshold {
 
   /** @throws {@link WireError} 1009 where too much waits */
   hold(frame: Frame): void {
-    this.#bytes += sizeOfFrame(frame);
-    if (this.#frames.push(frame) <= MOST_FRAMES && this.#bytes <= MOST_BYTES) return;
-    throw new WireError(1009, 'too much has followed the welcome');
+    this.#bytes += sizeOfFrame(frame) + COST;
+    this.#frames.push(frame);
+    if (this.#bytes > MOST_BYTES) throw new WireError(1009, 'too much has followed the welcome');
   }
 
   welcome(): void {
