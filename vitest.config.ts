@@ -72,8 +72,13 @@ export default defineConfig({
       project('model', { include: ['test/model/session/**/*.test.ts'], fileParallelism: false }),
       project('integration', { testTimeout: 30_000 }),
       project('interop', { testTimeout: 60_000 }),
-      // One browser at a time: they share two cores.
-      project('browser', { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      // Two at a time, and nothing beside them: most of what they do is to wait.
+      project('browser', {
+        maxWorkers: 2,
+        sequence: { groupOrder: 3 },
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+      }),
       project('conformance', {
         testTimeout: 120_000,
         hookTimeout: 120_000,
