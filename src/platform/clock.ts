@@ -17,7 +17,7 @@ export interface Clock {
 export const timestamp = (time: number): string => new Date(time).toISOString();
 
 /** 24.8 days, in milliseconds: what is longer fires at once in every engine. */
-const LONGEST_DELAY = 2_147_483_647;
+export const LONGEST_DELAY = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),

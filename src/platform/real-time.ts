@@ -1,8 +1,7 @@
+import { LONGEST_DELAY } from './clock.js';
+
 /** As they are when this file is loaded: the fake ones that a test installs later do not change them. */
 const { setTimeout: start, clearTimeout: stop, MessageChannel: Channel } = globalThis;
-
-/** 24.8 days, in milliseconds: what is longer fires at once in every engine. */
-const LONGEST_DELAY = 2_147_483_647;
 
 /**
  * Where the clock was fake already: @sinonjs/fake-timers, which Vitest and Jest use, leaves its mark, and the mock of

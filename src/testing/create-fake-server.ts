@@ -55,15 +55,16 @@ export function createFakeServer<In = unknown, Out = unknown>(
       refusals--;
       return refuse();
     }
-    let chosen: string | undefined;
+    let chosen: string;
     try {
       chosen = choose(protocols, url);
-    } finally {
-      const isOffered = protocols.length > 0 ? protocols.includes(chosen ?? '') : chosen === '';
-      if (isOffered) accept(chosen as string);
-      else refuse();
+    } catch (error) {
+      refuse();
+      throw error;
     }
-    if (attempt.isWaiting() || !attempt.isOpen()) return;
+    const isOffered = protocols.length > 0 ? protocols.includes(chosen) : chosen === '';
+    if (!isOffered) return refuse();
+    accept(chosen);
     connections.push(connection);
     onConnection(connection);
   }

@@ -1,4 +1,5 @@
 /** What a test waits for: it comes, or an error says what came instead. Fake timers change nothing of that. */
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { createSocket } from '../../../src/socket/create-socket.js';
 import { createFakeServer } from '../../../src/testing/index.js';
@@ -220,7 +221,7 @@ describe.each(['true', 'fake'])('with the %s clock', (clock) => {
     client.addEventListener('message', () => client.send('1'));
     let isGoing = true;
     vi.useRealTimers();
-    await new Promise((resolve) => setTimeout(resolve));
+    await setImmediate();
     isGoing = false;
     expect(answers).toBeGreaterThan(0);
     expect(answers).toBeLessThan(100_000);
