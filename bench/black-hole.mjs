@@ -9,7 +9,8 @@ import { sourceOf } from './libraries.mjs';
 import { startLineServer } from './line-server.mjs';
 import { sleep } from './measure.mjs';
 import { lines } from './recovery-client.mjs';
-import { holdlineSource, NAME, startSessionServer } from './with-session.mjs';
+import { IN_SESSION } from './results.mjs';
+import { holdlineSource, startSessionServer } from './with-session.mjs';
 
 const MESSAGES = 100;
 /** Longer than Chromium needs to give up on such a line by itself, once it was asked to close. */
@@ -25,7 +26,7 @@ export async function run(libraries, { isQuick }) {
   const rows = {};
   const source = await holdlineSource();
   const all = libraries.flatMap((entry) =>
-    entry.name === 'holdline' ? [entry, { ...entry, name: NAME }] : entry,
+    entry.name === 'holdline' ? [entry, { ...entry, name: IN_SESSION }] : entry,
   );
   await Promise.all(
     all.map(async ({ file, name, speaks = 'plain', lacks }) => {
@@ -34,7 +35,7 @@ export async function run(libraries, { isQuick }) {
         rows[name] = { lacks: lack };
         return;
       }
-      const isSession = name === NAME;
+      const isSession = name === IN_SESSION;
       const server = await (isSession ? startSessionServer(true) : startLineServer(speaks, true));
       const proxy = await startFaultProxy({ target: server.port });
       const code = isSession ? source : sourceOf(file);

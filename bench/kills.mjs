@@ -8,7 +8,8 @@ import { flow } from './kills-client.mjs';
 import { sourceOf } from './libraries.mjs';
 import { startLineServer } from './line-server.mjs';
 import { sleep } from './measure.mjs';
-import { holdlineSource, NAME, startSessionServer } from './with-session.mjs';
+import { IN_SESSION } from './results.mjs';
+import { holdlineSource, startSessionServer } from './with-session.mjs';
 
 const KILLS = 6;
 /** So long that most have a line again. */
@@ -82,7 +83,7 @@ export async function run(libraries, { isQuick }) {
     const source = await holdlineSource();
     rows[name] = await measure(browser, source, 'plain', server, kills);
     const sessions = await startSessionServer(false);
-    rows[NAME] = await measure(browser, source, 'inSession', sessions, kills);
+    rows[IN_SESSION] = await measure(browser, source, 'inSession', sessions, kills);
   }
   await browser?.close();
   return rows;

@@ -8,6 +8,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
  * @property {any} rows
  */
 
+/** What holdline's row with a session is called, beside the one without. */
+export const IN_SESSION = 'holdline, with a session';
+
 /** @param {string} part */
 const path = (part) => new URL(`results/${part}.json`, import.meta.url);
 

@@ -4,8 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { stamp } from './plot.mjs';
-import { kept } from './results.mjs';
-import { NAME as IN_SESSION } from './with-session.mjs';
+import { IN_SESSION, kept } from './results.mjs';
 
 const PEERS = ['socket.io-client', 'reconnecting-websocket', 'partysocket', '@vueuse/core'];
 

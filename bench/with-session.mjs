@@ -6,8 +6,6 @@ import { WebSocketServer } from 'ws';
 import { browser, entryOf } from './libraries.mjs';
 import { createSessionServer } from './sessions-library.mjs';
 
-export const NAME = 'holdline, with a session';
-
 /**
  * What `startLineServer` is to the others.
  *
