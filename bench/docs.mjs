@@ -1,6 +1,7 @@
 /** Writes the tables of docs/benchmarks.md, and draws its charts, from what was kept. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { putBetween } from '../scripts/put-between.mjs';
 import './install.mjs';
 
 const { charts } = await import('./charts.mjs');
@@ -16,12 +17,7 @@ const page = new URL('../docs/benchmarks.md', import.meta.url);
 let text = readFileSync(page, 'utf8');
 
 /** @param {string} name @param {string} content */
-function put(name, content) {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no place for ${name}`);
-  text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
-}
+const put = (name, content) => void (text = putBetween(text, name, content));
 
 /** @type {Record<string, any>} */
 const rows = {};

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { putBetween } from './put-between.mjs';
 
 const page = new URL('../README.md', import.meta.url);
 const cwd = fileURLToPath(new URL('..', import.meta.url));
@@ -113,12 +114,7 @@ const before = readFileSync(page, 'utf8');
 let text = before;
 
 /** @param {string} name @param {string} content */
-function put(name, content) {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}`);
-  text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
-}
+const put = (name, content) => void (text = putBetween(text, name, content));
 
 put('sizes', await sizes());
 put('weights', await weights());

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findingsOn } from '../support/axe.js';
 import {
   type Browser,
@@ -10,6 +10,7 @@ import {
   type PuppeteerPage,
 } from '../support/browser-drivers.js';
 import { started } from '../support/child.js';
+import { textsOf } from '../support/page-texts.js';
 import { typeInto } from '../support/typing.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -55,35 +56,20 @@ async function visit(framework: string) {
   });
   const page = await browser.newPage(`${origin}/${framework}-chat/`);
   onTestFinished(() => page.close());
-  const text = (selector: string) =>
-    page.run(
-      (selector) => document.querySelector(selector)?.textContent.replaceAll(/\s+/g, ' ').trim(),
-      selector,
-    );
-  const becomes = (selector: string, wanted: string | RegExp) =>
-    vi.waitFor(
-      async () => {
-        const found = await text(selector);
-        if (wanted instanceof RegExp) expect(found).toMatch(wanted);
-        else expect(found).toBe(wanted);
-      },
-      { timeout: 30_000, interval: 100 },
-    );
+  const texts = textsOf(page, 30_000);
   const press = (label: string) =>
     page.run((label) => {
       const buttons = [...document.querySelectorAll('button')];
       buttons.find(({ textContent }) => textContent.trim() === label)?.click();
     }, label);
-  await becomes('.status', 'open');
+  await texts.becomes('.status', 'open');
 
   return {
-    becomes,
+    ...texts,
     press,
     findings: () => findingsOn(page),
     placeholder: () =>
       page.run(() => document.querySelector('form input')?.getAttribute('placeholder')),
-    count: (selector: string) =>
-      page.run((selector) => document.querySelectorAll(selector).length, selector),
     say: async (text: string) => {
       await typeInto(page, 'form input', text);
       await press('Say');

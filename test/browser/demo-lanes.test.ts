@@ -7,6 +7,7 @@ import {
   type PuppeteerPage,
 } from '../support/browser-drivers.js';
 import { started } from '../support/child.js';
+import { textsOf } from '../support/page-texts.js';
 
 const server = fileURLToPath(new URL('../../examples/chat/server.mjs', import.meta.url));
 const PHONE = { width: 390, height: 844 };
@@ -112,17 +113,7 @@ async function visit(path: string, size: { width: number; height: number }, give
   await page.puppet.setViewport(size);
   await page.puppet.goto(origin + path);
   const { run } = page;
-  const text = (selector: string) =>
-    run((selector) => document.querySelector(selector)?.textContent.trim(), selector);
-  const becomes = (selector: string, wanted: string | RegExp) =>
-    vi.waitFor(
-      async () => {
-        const found = await text(selector);
-        if (wanted instanceof RegExp) expect(found).toMatch(wanted);
-        else expect(found).toBe(wanted);
-      },
-      { timeout: TIMEOUT, interval: 50 },
-    );
+  const { text, becomes, count } = textsOf(page, TIMEOUT);
   await becomes('#badge', 'Open');
   await becomes('#plain-badge', 'Open');
 
@@ -130,6 +121,7 @@ async function visit(path: string, size: { width: number; height: number }, give
     run,
     text,
     becomes,
+    count,
     press: (selector: string) =>
       run((selector) => document.querySelector<HTMLElement>(selector)?.click(), selector),
     texts: (selector: string) =>
@@ -137,8 +129,6 @@ async function visit(path: string, size: { width: number; height: number }, give
         (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent),
         selector,
       ),
-    count: (selector: string) =>
-      run((selector) => document.querySelectorAll(selector).length, selector),
     faults: () =>
       run(() =>
         [...document.querySelectorAll<HTMLElement>('.faults button')].map(
