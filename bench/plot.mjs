@@ -60,23 +60,23 @@ export function draw(name, title, foot, optionsFor) {
     const feet = lines(foot, letters * 1.4);
     const above = 16 + head.length * 18;
     const below = 38 + feet.length * 14;
+    const whole = height + above + below - 36;
     const svg = Plot.plot({
       document,
       width,
-      height: height + above + below - 36,
+      height: whole,
       marginTop: marginTop + above,
       marginBottom: below + 18,
-      // Above the axis it would be in the title's way.
       // Between the ticks and the foot.
       x: { labelOffset: 34, ...x },
+      // Above the axis it would be in the title's way.
       y: { labelAnchor: 'center', ...y },
       ...others,
     });
     svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-    const bottom = height + above + below - 36;
     svg.append(
       ...head.map((line, at) => text(12, 22 + at * 18, 15, 600, line)),
-      ...feet.map((line, at) => text(12, bottom - 12 - (feet.length - 1 - at) * 14, 10, 400, line)),
+      ...feet.map((line, at) => text(12, whole - 12 - (feet.length - 1 - at) * 14, 10, 400, line)),
     );
     // Plot sets it as a property, which this document does not have.
     svg.setAttribute('style', 'font: 12px system-ui, sans-serif;');
