@@ -10,6 +10,7 @@ import { renderToString as renderVue } from 'vue/server-renderer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bundleApp, serveApp } from '../support/app-server.mjs';
 import { type Browser, type BrowserPage, launchChromium } from '../support/browser-drivers.js';
+import { eventually } from '../support/eventually.js';
 import { startLineServer } from '../support/line-server.mjs';
 import type { observed as Observed } from './pages/adapters/observed.js';
 import { App as ReactApp } from './pages/adapters/react-app.js';
@@ -66,7 +67,7 @@ describe.each([
   }
 
   const shows = (page: BrowserPage, statuses: string) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       expect(await page.run(() => document.querySelector('ul')?.textContent)).toBe(statuses);
     });
 
@@ -75,7 +76,7 @@ describe.each([
     expect(await page.run(() => observed.version)).toMatch(new RegExp(`^${version}\\.`));
     expect(server.accepted).toBe(1);
     await page.run(() => observed.unmount());
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await eventually(() => expect(server.connections).toBe(0));
     expect(server.accepted).toBe(1);
     expect(await page.run(() => said)).toEqual([]);
   });
@@ -86,7 +87,7 @@ describe.each([
     await page.run(() => observed.setRoom('/b'));
     await next;
     await page.run(() => observed.setRoom('/c'));
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(server.accepted).toBe(3);
       expect(server.connections).toBe(2);
     });

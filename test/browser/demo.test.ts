@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Browser, type ChromiumPage, launchChromium } from '../support/browser-drivers.js';
 import { started } from '../support/child.js';
+import { eventually } from '../support/eventually.js';
 import { typeInto } from '../support/typing.js';
 
 const server = fileURLToPath(new URL('../../examples/chat/server.mjs', import.meta.url));
@@ -137,7 +138,7 @@ async function visit(path: string, given?: string) {
       const before = await answers();
       await press(selector);
       if (!selector.startsWith('[data-fault')) return;
-      await vi.waitFor(async () => expect(await answers()).toBeGreaterThan(before));
+      await eventually(async () => expect(await answers()).toBeGreaterThan(before));
     },
     say: async (times: number): Promise<void> => {
       for (let n = 0; n < times; n++) {

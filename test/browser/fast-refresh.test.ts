@@ -7,6 +7,7 @@ import { createServer } from 'vite';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { launchChromium } from '../support/browser-drivers.js';
 import { pageText } from '../support/docs-files.js';
+import { eventually } from '../support/eventually.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -84,7 +85,7 @@ test('a component that is edited keeps its connection and its state', async () =
   await shows('after open');
   expect((await look()).born).toBe(before.born);
   server.broadcast('{"type":"tick"}');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await page.run(() => (globalThis as { heard?: string }).heard)).toBe('after');
   });
   expect(server.accepted).toBe(accepted);
@@ -116,6 +117,6 @@ test('a module that is edited closes the socket that it made before', async () =
 
   edit('socket.ts', socketModule(server.url, 'after'));
   await shows('after open');
-  await vi.waitFor(() => expect(server.connections).toBe(1));
+  await eventually(() => expect(server.connections).toBe(1));
   expect(server.accepted).toBe(accepted + 1);
 });

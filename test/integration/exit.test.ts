@@ -72,14 +72,10 @@ test.each([
      });
      await socket.close();`,
   ],
-])(
-  'a process exits by itself once it has closed a socket %s',
-  { timeout: 10_000 },
-  async (...row) => {
-    const { proxy } = await behindProxy();
-    expect(await runs(proxy.url, row[1])).toEqual(byeBye);
-  },
-);
+])('a process exits by itself once it has closed a socket %s', async (...row) => {
+  const { proxy } = await behindProxy();
+  expect(await runs(proxy.url, row[1])).toEqual(byeBye);
+});
 
 test('and one that waited for its next attempt, with messages queued', async () => {
   const { proxy } = await behindProxy();

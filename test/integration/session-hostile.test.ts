@@ -6,6 +6,7 @@ import { nodePlatform } from '../../src/server/server-platform.js';
 import { deliver, session } from '../../src/session.js';
 import { attack } from '../support/chaos-hostile.mjs';
 import { listening, RawClient } from '../support/chaos-wire.js';
+import { eventually } from '../support/eventually.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 const OPTIONS: SessionServerOptions = {
@@ -198,7 +199,7 @@ test('who says no hello is sent away after 5 s', async () => {
   const platform = { ...nodePlatform, clock, monotonic: () => clock.now() };
   const { errors, server, url } = await listening({}, platform);
   const [silent, talking] = [await RawClient.open(url), await RawClient.open(url)];
-  await vi.waitFor(() => expect(server.counters.connections).toBe(2));
+  await eventually(() => expect(server.counters.connections).toBe(2));
   await talking.hello();
   clock.advance(4_999);
   expect(errors).toEqual([]);

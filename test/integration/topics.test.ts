@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createSocket, once } from '../../src/index.js';
 import { createTopics } from '../../src/topics/index.js';
+import { eventually } from '../support/eventually.js';
 import { startFaultProxy } from '../support/fault-proxy.mjs';
 import { type Command, startTicker, type Tick } from '../support/ticker.js';
 
@@ -39,7 +40,7 @@ test('every message of each topic comes once and in order, however often the lin
     await open;
   }
   const all = Array.from({ length: 1_000 }, (_, id) => id);
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const name of names) expect(heard.get(name)).toEqual(all);
   });
   expect([ticker.complaints, ticker.subscribed]).toEqual([[], [names]]);

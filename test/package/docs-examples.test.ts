@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Socket } from '../../src/index.js';
 import { FILE_NAME, pages } from '../support/docs-files.js';
+import { eventually } from '../support/eventually.js';
 import { startLineServer } from '../support/line-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -262,7 +263,7 @@ test('the first example of the README does what it says', async () => {
     expect(await server.nextMessage()).toBe('{"type":"say","text":"hello"}');
     server.broadcast('{"type":"joined","name":"Ann"}');
     server.broadcast('{"type":"chat","from":"Ann","text":"hi"}');
-    await vi.waitFor(() => expect(log).toHaveBeenLastCalledWith('Ann: hi'));
+    await eventually(() => expect(log).toHaveBeenLastCalledWith('Ann: hi'));
     await socket.close();
     const lines = log.mock.calls.map(([line]) => String(line));
     expect(lines).toEqual(['open', 'Ann: hi', 'closing', 'closed']);
@@ -276,7 +277,7 @@ test('the first example of the README does what it says', async () => {
 // Each is a test, or several, and becomes one of these; those that are files have tests of their own.
 for (const { name, code, file } of examples) {
   if (!name.startsWith('docs/testing-your-app.md') || !code.includes("'vitest'") || file) continue;
-  describe(name, { timeout: 5_000 }, async () => {
+  describe(name, async () => {
     await import(/* @vite-ignore */ written(code));
   });
 }

@@ -2,8 +2,9 @@
  * What the pages on moving from the two packages say that differs when connections end: each seen to be so there,
  * and here.
  */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../support/eventually.js';
 import { PASSES, REFUSES, STALLS_THE_UPGRADE } from '../../support/fault-proxy.mjs';
 import { behindProxy, LONG, meanwhile, open } from './open.js';
 import { holdline, partysocket, reconnectingWebSocket } from './subjects.js';
@@ -148,7 +149,7 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
         return asked > 1 ? proxy.url : Promise.reject(new Error('no token'));
       });
       if (isReconnectingWebSocket)
-        await vi.waitFor(() => expect(rejections).toEqual([new Error('no token')]));
+        await eventually(() => expect(rejections).toEqual([new Error('no token')]));
       else await heard('open');
       await meanwhile(proxy.url);
       // One of the two hangs for ever.

@@ -1,5 +1,6 @@
 /** What users of the two packages may count on without having read it, and what is the same here. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { REFUSES } from '../../support/fault-proxy.mjs';
 import { behindProxy, LONG, open } from './open.js';
 import { holdline, partysocket, reconnectingWebSocket } from './subjects.js';
@@ -24,7 +25,7 @@ describe.each([reconnectingWebSocket, partysocket, holdline])('on $name', (subje
     });
     const { socket, heard } = open(subject, proxy.url, { minUptime: 20 });
     await heard('open', 3);
-    await vi.waitFor(() => expect(socket.retryCount).toBe(0));
+    await eventually(() => expect(socket.retryCount).toBe(0));
   });
 
   test('delays of nothing are taken', async () => {

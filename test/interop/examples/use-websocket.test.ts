@@ -3,6 +3,7 @@ import { cleanup, renderHook } from '@testing-library/react';
 import { useWebSocket as theirs } from 'partysocket/react';
 import { createElement, type ReactNode, StrictMode } from 'react';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { startLineServer } from '../../support/line-server.mjs';
 import { moduleOf } from './page-code.js';
 import { ForgivingWebSocket } from './subjects.js';
@@ -56,7 +57,7 @@ describe.each<[string, Hook]>([
       { initialProps: { generation: 'a' }, ...(wrapper ? { wrapper } : {}) },
     );
     result.current.send('early');
-    await vi.waitFor(() => expect(heard).toContain('welcome a'));
+    await eventually(() => expect(heard).toContain('welcome a'));
     expect(line.connections).toBe(1);
     expect(await line.nextMessage()).toBe('early');
     const { current } = result;
@@ -64,8 +65,8 @@ describe.each<[string, Hook]>([
     expect(result.current).toBe(current);
     unmount();
     // There from within, here a moment later.
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('close 1000 b'));
-    await vi.waitFor(() => expect(line.connections).toBe(0));
+    await eventually(() => expect(heard.at(-1)).toBe('close 1000 b'));
+    await eventually(() => expect(line.connections).toBe(0));
   });
 
   test('is closed while it is not enabled', async () => {
@@ -76,12 +77,12 @@ describe.each<[string, Hook]>([
     );
     expect(result.current.readyState).toBe(3);
     rerender({ enabled: true });
-    await vi.waitFor(() => expect(result.current.readyState).toBe(1));
+    await eventually(() => expect(result.current.readyState).toBe(1));
     rerender({ enabled: false });
-    await vi.waitFor(() => expect(line.connections).toBe(0));
+    await eventually(() => expect(line.connections).toBe(0));
     expect(line.accepted).toBe(1);
     rerender({ enabled: true });
-    await vi.waitFor(() => expect(line.connections).toBe(1));
+    await eventually(() => expect(line.connections).toBe(1));
   });
 
   test('goes to another address, and keeps a function', async () => {
@@ -90,12 +91,12 @@ describe.each<[string, Hook]>([
       ({ url }: { url: string | (() => string) }) => hook(url, null, { ...options }),
       { initialProps: { url: `${line.url}/a` as string | (() => string) } },
     );
-    await vi.waitFor(() => expect(result.current.readyState).toBe(1));
+    await eventually(() => expect(result.current.readyState).toBe(1));
     rerender({ url: `${line.url}/b` });
-    await vi.waitFor(() => expect(result.current.url).toBe(`${line.url}/b`));
-    await vi.waitFor(() => expect(line.connections).toBe(1));
+    await eventually(() => expect(result.current.url).toBe(`${line.url}/b`));
+    await eventually(() => expect(line.connections).toBe(1));
     rerender({ url: () => `${line.url}/c` });
-    await vi.waitFor(() => expect(result.current.url).toBe(`${line.url}/c`));
+    await eventually(() => expect(result.current.url).toBe(`${line.url}/c`));
     const { current } = result;
     rerender({ url: () => `${line.url}/d` });
     expect(result.current).toBe(current);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 
 const GLOBALS = [
   ...['WebSocket', 'window', 'self', 'document', 'navigator', 'location'],
@@ -69,7 +70,7 @@ test.each([
   for (const [name, value] of Object.entries({ ...globals, WebSocket })) vi.stubGlobal(name, value);
   const { createSocket } = await import('../../../src/index.js');
   const socket = createSocket('wss://example.com/line', { autoConnect: 'page' });
-  await vi.waitFor(() => expect(urls).toEqual(['wss://example.com/line']));
+  await eventually(() => expect(urls).toEqual(['wss://example.com/line']));
   void socket.close();
 });
 

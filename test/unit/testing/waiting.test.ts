@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { createSocket } from '../../../src/socket/create-socket.js';
 import { createFakeServer } from '../../../src/testing/index.js';
+import { eventually } from '../../support/eventually.js';
 
 type Command = { type: 'say'; text: string; tags?: string[] } | { type: 'leave' };
 const URL = 'wss://example.com/line';
@@ -139,7 +140,7 @@ describe.each(['true', 'fake'])('with the %s clock', (clock) => {
     // Whoever asks only now waits for what can be read.
     const next = connection.message();
     vi.useRealTimers();
-    await vi.waitFor(() => expect(aloud).toHaveBeenCalledOnce());
+    await eventually(() => expect(aloud).toHaveBeenCalledOnce());
     for (const one of others) process.on('unhandledRejection', one);
     client.send('"JSON"');
     await server.settled();
