@@ -25,13 +25,15 @@ import type { Node } from './node.js';
 import { codeOf, SessionServerError, type SessionServerErrorCode } from './server-error.js';
 import type { ServerSession } from './session.js';
 import type { Subscriptions } from './topics/subscriptions.js';
-import { Unread } from './unread.js';
 
 /** How long a client may take to say hello, in milliseconds. */
 const HELLO_WITHIN = 5_000;
 
 /** How much longer than its head's bound a frame may be, beside its payload: that of a hello. */
 export const MOST_HEAD = 65_536;
+
+/** How much of the welcome and of answers may wait to be read, in bytes. */
+const MOST_ANSWERS = 131_072;
 
 /** What a connection tells the server. */
 export interface ConnectionOwner {
@@ -51,7 +53,6 @@ export class Connection implements Line {
   readonly #node: Node<ServerSession>;
   readonly #owner: ConnectionOwner;
   readonly #duplex: Duplex;
-  readonly #unread = new Unread();
   #hasSaidHello = false;
   #assembly: Assembly | undefined;
   #subscriptions: Subscriptions | undefined;
@@ -83,11 +84,6 @@ export class Connection implements Line {
     } catch (cause) {
       this.fail('transport', 1011, 'the transport failed', cause);
     }
-  }
-
-  answer(frame: string): void {
-    if (this.#unread.add(this.bufferedAmount)) this.send(frame);
-    else this.fail('violation', 4429, 'more answers wait than may');
   }
 
   close(code: number, reason: string): void {
@@ -156,6 +152,19 @@ export class Connection implements Line {
     } catch (error) {
       this.#broken(error);
     }
+    if (this.bufferedAmount > MOST_ANSWERS) this.#checkReads(this.bufferedAmount);
+  }
+
+  /**
+   * To ask, and to acknowledge, costs a client next to nothing: one that does not read could have us keep what we say
+   * to it without end. For one that reads, however slow it is, no more waits than it has not acknowledged, entries up
+   * to their mark, and answers.
+   */
+  #checkReads(waiting: number): void {
+    const unacknowledged = this.session?.log.kept ?? 0;
+    const entries = this.#subscriptions?.mostWaiting ?? 0;
+    if (waiting <= MOST_ANSWERS + unacknowledged + entries) return;
+    this.fail('violation', 4429, 'the client asks, and does not read');
   }
 
   /** What breaks the protocol is the end of this connection, and of no other. */
@@ -224,7 +233,7 @@ export class Connection implements Line {
         return;
       case PING:
         counters.acknowledged += session.log.acknowledge(frame[2]);
-        this.answer(write([PONG, frame[1], session.inbox.incoming.report()]));
+        this.send(write([PONG, frame[1], session.inbox.incoming.report()]));
         return;
       case PONG:
         counters.acknowledged += session.log.acknowledge(frame[2]);

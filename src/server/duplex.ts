@@ -10,7 +10,7 @@ export interface Duplex {
   send(frame: OutboundFrame): void;
   /** Closes the connection, whatever still waits to be sent goes first. */
   close(code: number, reason: string): void;
-  /** How much waits to be sent, in bytes; without it, topics take nobody to be slow. */
+  /** How much waits to be sent, in bytes; without it, nobody is taken to be slow, nor not to read. */
   readonly bufferedAmount?: number;
   /** Has each frame that arrives from now on handed to `listener`; called once. */
   onFrame(listener: (frame: Frame) => void): void;

@@ -13,6 +13,8 @@ export interface LogOwner {
   transmit(s: number, payload: Encoded): boolean;
   /** The store says that another has the session. */
   fenced(): void;
+  /** All that was to go to the store is there, and was transmitted if there is a connection; or it never will. */
+  appended(): void;
 }
 
 /**
@@ -51,13 +53,23 @@ export class Log {
     return this.#outgoing.settled;
   }
 
+  /** Whether some are on their way to the store: they have not been transmitted. */
+  get isAppending(): boolean {
+    return this.#isAppending;
+  }
+
   /** How many are not, and how large these are together. */
   get messages(): number {
     return this.#outgoing.last - this.#outgoing.settled;
   }
 
   get bytes(): number {
-    return this.#outgoing.bytes - OVERHEAD * this.messages;
+    return this.kept - OVERHEAD * this.messages;
+  }
+
+  /** What they cost: more than what is sent of them. */
+  get kept(): number {
+    return this.#outgoing.bytes;
   }
 
   /** @returns whether there was room for it */
@@ -108,6 +120,7 @@ export class Log {
       for (const { s, payload } of batch) this.#transmit(s, payload);
     }
     this.#isAppending = false;
+    this.#owner.appended();
   }
 
   #write(entries: readonly LogEntry[], last = Infinity) {

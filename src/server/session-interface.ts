@@ -78,7 +78,7 @@ export interface Session<In = unknown, Out = unknown, Data = unknown> extends As
   [Symbol.asyncIterator](): AsyncIterator<SessionMessage<In>, undefined>;
 
   /**
-   * Ends the session, and its connection: what is not acknowledged is unknown to either side.
+   * Ends the session, and its connection, behind what was sent before: what is not acknowledged is unknown to either side.
    *
    * @param code - of the close frame: 1000, or 3000 to 4999. @defaultValue 1000
    * @throws {@link SocketError} `options`

@@ -22,7 +22,6 @@ export function subscriptionsOf(
         return connection.bufferedAmount;
       },
       send: (frame) => connection.send(frame as OutboundFrame | readonly OutboundFrame[]),
-      answer: (frame) => connection.answer(frame),
       authorize: (topic) => authorizeTopic?.({ principal, topic }),
       failed: (cause) =>
         node.failed(

@@ -12,8 +12,6 @@ export interface SubscriptionsOwner {
   readonly bufferedAmount: number;
   /** Sends it; the frames of an array one behind the other. */
   send(frame: Encoded): void;
-  /** Sends what the client has asked for. */
-  answer(frame: string): void;
   /** Whether its session may follow the topic: it may if this gives `true`, now or later, and nothing else. */
   authorize(topic: string): unknown;
   /** `authorize` has failed: the topic was denied. */
@@ -52,12 +50,30 @@ export class Subscriptions {
   /** The highest number that the client has given to one: each is higher than those before it. */
   #highest = -1;
   #isOver = false;
+  /** How large the largest entry was that was sent, in bytes at the most. */
+  #largest = 0;
 
   constructor(topics: Topics, owner: SubscriptionsOwner, limits: SubscriptionLimits = {}) {
     this.#topics = topics;
     this.#owner = owner;
     this.#maxTopics = limits.maxTopics ?? 100;
     this.#maxBuffered = limits.maxBuffered ?? 262_144;
+  }
+
+  /** How much may wait to be sent to a client that reads slowly, entries included. */
+  get mostWaiting(): number {
+    return this.#largest > 0 ? this.#maxBuffered + this.#largest : 0;
+  }
+
+  /** Whether so much waits that nothing is to be pushed. */
+  get isSlow(): boolean {
+    return this.#owner.bufferedAmount > this.#maxBuffered;
+  }
+
+  /** Sends what is pushed. */
+  push(frame: Encoded): void {
+    this.#largest = Math.max(this.#largest, mostBytes(frame));
+    this.#owner.send(frame);
   }
 
   /**
@@ -81,7 +97,7 @@ export class Subscriptions {
       return;
     }
     const cursor = typeof o === 'number' ? { epoch: epoch ?? undefined, o } : undefined;
-    const subscription = new Subscription(i, this.#owner, this.#maxBuffered);
+    const subscription = new Subscription(i, this);
     this.#open.set(i, subscription);
     void this.#ask(subscription, topic, cursor);
   }
@@ -125,33 +141,35 @@ export class Subscriptions {
 
   /** @param isTold - whether the owner knows already */
   #refuse(i: number, why: Refused, isTold = false): void {
-    this.#owner.answer(write([SUBSCRIBED, i, '', 0, false, why]));
+    this.#owner.send(write([SUBSCRIBED, i, '', 0, false, why]));
     if (!isTold) this.#owner.refused(why);
   }
 }
 
+/** How large a frame can be on the wire: three bytes a character, as to count them takes time. */
+const mostBytes = (frame: Encoded): number =>
+  typeof frame === 'string' ? 3 * frame.length : sizeOf(frame);
+
 /** One of them, as its follower sees it. */
 class Subscription implements FollowerOwner {
   readonly i: number;
-  readonly #connection: SubscriptionsOwner;
-  readonly #maxBuffered: number;
+  readonly #all: Subscriptions;
   follower: Follower | undefined;
 
-  constructor(i: number, connection: SubscriptionsOwner, maxBuffered: number) {
+  constructor(i: number, all: Subscriptions) {
     this.i = i;
-    this.#connection = connection;
-    this.#maxBuffered = maxBuffered;
+    this.#all = all;
   }
 
   get isSlow(): boolean {
-    return this.#connection.bufferedAmount > this.#maxBuffered;
+    return this.#all.isSlow;
   }
 
   subscribed(epoch: string, o: number, gap: boolean): void {
-    this.#connection.send(write([SUBSCRIBED, this.i, epoch, o, gap]));
+    this.#all.push(write([SUBSCRIBED, this.i, epoch, o, gap]));
   }
 
   entry(o: number, payload: Encoded): void {
-    this.#connection.send(writeEntry(this.i, o, payload));
+    this.#all.push(writeEntry(this.i, o, payload));
   }
 }

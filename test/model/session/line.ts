@@ -1,4 +1,5 @@
 import type { NativeSocket } from '../../../src/platform/websocket.js';
+import { ENTRY } from '../../../src/session/wire/frames.js';
 
 /** What goes over a line as one frame. */
 export type Frame = string | Uint8Array;
@@ -14,6 +15,8 @@ type Item = Frame | End;
 
 const isFrame = (item: Item): item is Frame =>
   typeof item === 'string' || item instanceof Uint8Array;
+
+const isEntry = (item: Item): boolean => typeof item === 'string' && item.startsWith(`[${ENTRY},`);
 
 /** So many frames at the most of those on their way: nothing that was sent behind an end arrives any more. */
 function framesOf(items: readonly Item[], most: number): Frame[] {
@@ -52,7 +55,7 @@ interface Caller extends Process {
 /** One connection between a page and a node, or an attempt at one; what is on its way both ways. */
 export class Line {
   readonly #sniffer: Sniffer;
-  /** How much a frame counts in `bufferedAmount`, in bytes. */
+  /** How much a frame counts in `bufferedAmount`, in bytes: of the server's those that a slow client is spared. */
   readonly #weight: number;
   readonly number: number;
   readonly url: string;
@@ -103,7 +106,7 @@ export class Line {
   }
 
   get bufferedDown(): number {
-    return this.down.items.length * this.#weight;
+    return this.down.items.filter(isEntry).length * this.#weight;
   }
 
   sendUp(frame: Frame): void {

@@ -45,7 +45,11 @@ export class ServerApp {
       store: node.store,
     });
     this.server.on('session', (session) => this.#began(session));
-    this.server.on('error', ({ code, message }) => this.errors.push(`${code}: ${message}`));
+    this.server.on('error', ({ code, message, closeCode }) => {
+      this.errors.push(`${code}: ${message}`);
+      const { violations } = this.#rules.truth;
+      violations.expect(closeCode !== 4429, 'a client that reads is taken for one that does not');
+    });
   }
 
   #began(session: Session<Body, Body>): void {

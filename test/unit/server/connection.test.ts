@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { SessionServerOptions } from '../../../src/server/index.js';
 import { settled, withSession } from '../../support/session-nodes.js';
 
 test.each([
@@ -124,12 +125,72 @@ test('a function of the options that throws denies the topic, and is told', asyn
   expect(node.errors).toMatchObject([{ code: 'callback', cause: { message: 'oops' } }]);
 });
 
-test('who asks and does not read is not answered for ever', async () => {
-  const { duplex } = await withSession();
-  duplex.bufferedAmount = 10_000_000;
-  for (let n = 0; n < 100_000 && !duplex.closed; n++) duplex.say([5, n, 0]);
-  expect(duplex.closed).toBeDefined();
-  expect(duplex.sent.length).toBeLessThan(10_000);
+describe('a client that does not read', () => {
+  /** What is sent waits, for good: whoever reads is `read` up to. */
+  async function unread(options?: SessionServerOptions) {
+    const opened = await withSession(options);
+    const { duplex } = opened;
+    let read = 0;
+    Object.defineProperty(duplex, 'bufferedAmount', {
+      get: () => duplex.sent.slice(read).reduce((sum, frame) => sum + Buffer.byteLength(frame), 0),
+    });
+    return {
+      ...opened,
+      read: (count: number) => (read = Math.min(read + count, duplex.sent.length)),
+    };
+  }
+
+  test('is not answered for ever', async () => {
+    const { node, duplex } = await unread();
+    for (let n = 0; n < 20_000 && !duplex.closed; n++) duplex.say([5, n, 0]);
+    expect(duplex.closed).toMatchObject({ code: 4429 });
+    expect(duplex.bufferedAmount).toBeLessThan(150_000);
+    expect(node.errors).toMatchObject([{ code: 'violation', closeCode: 4429 }]);
+  });
+
+  test('does not get more by acknowledging what it has not read', async () => {
+    const { duplex, session: one } = await unread();
+    for (let s = 1; s < 1_000 && !duplex.closed; s++) {
+      one.send('x'.repeat(10_000));
+      await settled();
+      duplex.say([3, s]);
+    }
+    expect(duplex.closed).toMatchObject({ code: 4429 });
+    expect(duplex.bufferedAmount).toBeLessThan(150_000);
+  });
+
+  test('is not taken for one that has much to read: messages, and entries up to their mark', async () => {
+    const {
+      node,
+      duplex,
+      session: one,
+      read,
+    } = await unread({
+      maxBytes: 1_000_000,
+      authorizeTopic: () => true,
+      maxBuffered: 200_000,
+    });
+    duplex.say([9, 1, 'news']);
+    await settled();
+    for (let n = 0; n < 90; n++) one.send('x'.repeat(10_000));
+    await settled();
+    duplex.say([5, 1, 0]);
+    read(Infinity);
+    // The last one is pushed just below the mark.
+    for (const size of [190_000, 400_000, 10]) {
+      await node.server.publish('news', 'é'.repeat(size / 2));
+      await settled();
+    }
+    duplex.say([5, 2, 0]);
+    expect([duplex.bufferedAmount > 590_000, duplex.closed]).toEqual([true, undefined]);
+    // It reads all the time, and asks as often: there is never less than that to read.
+    for (let n = 3; n < 5_000; n++) {
+      duplex.say([5, n, 0]);
+      if (n > 100) read(1);
+      await node.server.publish('news', n);
+    }
+    expect(duplex.closed).toBeUndefined();
+  });
 });
 
 test('a message of several frames is bounded in bytes, and not in characters', async () => {
