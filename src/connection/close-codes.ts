@@ -29,6 +29,11 @@ export function isServerLeaving(code: number): boolean {
   return code === 1001 || code === 1012 || code === 1013;
 }
 
+/** A bad gateway, a timeout, too early, too many requests: that says nothing of what was asked, as with their HTTP models. */
+export function isTransient(code: number): boolean {
+  return code === 1014 || code === 4408 || code === 4425 || code === 4429;
+}
+
 /** The server does not take us as we are: its policy, or a stale token. Others may, or another token. */
 export function isRefusal(code: number): boolean {
   return code === 1008 || code === 4401;
@@ -48,15 +53,14 @@ const LAST_REFUSAL = 3;
 /**
  * The default of `shouldReconnect`: not where the client is in the wrong (a protocol error, data that
  * the server does not take, a message too big), since trying again cannot help. A refusal can be helped
- * where a provider, or for 4401 a handshake, brings a fresh token. 4408, 4425 and 4429 are as their HTTP
- * models: a timeout, too early, too many requests.
+ * where a provider, or for 4401 a handshake, brings a fresh token.
  */
 export function isWorthRetrying(code: number, credentials: Credentials): boolean {
   const { hasProvider, hasHandshake, refusals } = credentials;
   if (isRefusal(code)) {
     return refusals < LAST_REFUSAL && (hasProvider || (hasHandshake && code === 4401));
   }
-  if (code === 4408 || code === 4425 || code === 4429) return true;
+  if (isTransient(code)) return true;
   const isOurFault = code === 1002 || code === 1003 || (code >= 1007 && code <= 1010);
   return !isOurFault && !(code >= 4400 && code <= 4499);
 }

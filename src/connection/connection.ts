@@ -137,6 +137,9 @@ export function createConnection(
   };
 
   function lose(close: ConnectionClose, error?: SocketError): void {
+    const lost = attempt;
+    owner.losing?.();
+    if (attempt !== lost) return;
     change('lost', () => {
       if (error) owner.failed(error);
       const now = clock.now();

@@ -73,6 +73,8 @@ export interface ConnectionOwner extends Pick<AttemptOwner, 'gate' | 'received'>
   readonly made?: (native: NativeSocket, url: string) => void;
   /** The native socket has fired an `error` event; how it ends is still to come. */
   readonly erred?: (event: unknown) => void;
+  /** A connection, or an attempt at one, is about to be lost; nothing has changed yet. Whoever knows more may end it. */
+  readonly losing?: (() => void) | undefined;
   /** The application wants a connection; nothing has changed yet. */
   readonly wanted: () => void;
   /** It is open, and through the gate. */

@@ -4,6 +4,7 @@ import type { Frame, NativeSocket } from '../platform/websocket.js';
 import type { ResetReason, SessionContext } from './contract.js';
 import { Incoming } from './incoming.js';
 import { type Keeping, nowhere } from './keeping.js';
+import { hasBye } from './last-words.js';
 import { Move } from './move.js';
 import { Opening } from './opening.js';
 import { Outbound } from './outbound.js';
@@ -124,6 +125,19 @@ export class ClientSession {
     for (const frame of this.#threshold.open()) {
       if (this.opening.isOn(native)) this.received(frame);
     }
+  }
+
+  /**
+   * The connection is about to be lost. Where the server has ended the session on it, that counts, though nobody has
+   * heard yet that it was open.
+   */
+  losing(): void {
+    if (!this.#threshold.holds) return;
+    const frames = this.#threshold.open();
+    if (!hasBye(frames)) return;
+    this.opening.tell();
+    // A listener may hang up.
+    for (const frame of frames) if (this.#threshold.isOpen) this.received(frame);
   }
 
   ping(): void {
@@ -257,7 +271,9 @@ export class ClientSession {
       this.disconnect();
       if (reconnect) this.#reset('ended');
       const verdict = reconnect ? 'protocol' : 'rejected';
-      this.#context.fail(new SocketError(verdict, `the server has ended the session: ${reason}`));
+      const error = new SocketError(verdict, `the server has ended the session: ${reason}`);
+      // That of one that is to come back says nothing: it may be one that is not retried.
+      this.#context.fail(error, reconnect ? undefined : code);
     });
   }
 

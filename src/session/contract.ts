@@ -59,8 +59,12 @@ export interface SessionContext extends OutboxContext {
   ) => void;
   readonly began: (info: SessionInfo<unknown>) => void;
   readonly goingAway: (notice: GoAway) => void;
-  /** Gives up this connection: it is of no use, or `error` is `rejected`, and then there is no other. */
-  readonly fail: (error: SocketError) => void;
+  /**
+   * Gives up this connection: it is of no use, or `error` is `rejected`, and then there is no other.
+   *
+   * @param code - what it counts as
+   */
+  readonly fail: (error: SocketError, code?: number) => void;
   /** Connects anew, at once. */
   readonly redial: () => void;
   readonly report: (error: unknown) => void;
@@ -90,6 +94,8 @@ export interface SessionOutbox extends Outbox {
   readonly received: (frame: Frame) => void;
   /** Everybody has heard that the connection is open: what has arrived since the welcome may be delivered. */
   readonly opened: (native: NativeSocket) => void;
+  /** The connection is about to be lost. */
+  readonly losing: () => void;
   /** Sends a ping. */
   readonly ping: () => void;
   /** Whether a close is to be retried, whatever its code. */

@@ -1,7 +1,7 @@
 import { SocketError } from '../base/errors.js';
 import type { ConnectContext } from '../connection/address.js';
 import type { CloseInfo, ConnectionClose } from '../connection/close.js';
-import { isRefusal, isServerLeaving } from '../connection/close-codes.js';
+import { isRefusal, isServerLeaving, isTransient } from '../connection/close-codes.js';
 import { type NativeSocket, OPEN } from '../platform/websocket.js';
 import type { ResetReason, SessionInfo } from './contract.js';
 import { OUTRUN } from './wire/bounds.js';
@@ -51,6 +51,8 @@ export class Opening {
   #lastReset: { reason: ResetReason; unknown: unknown[] } | undefined;
   /** Whether a hello is out that nothing has answered; and how often in a row that was the end of it. */
   #isAsking = false;
+  /** Whether a welcome has come of which the application has not heard. */
+  #isUntold = false;
   #unanswered = 0;
   #outruns = 0;
   #violations = 0;
@@ -98,7 +100,13 @@ export class Opening {
     native.send(write([HELLO, { v: 1, auth, sid, key, n, ...this.#host.hello() }]));
     await welcome;
     await this.#host.saved();
-    if (this.#native !== native) return;
+    if (this.#native === native) this.tell();
+  }
+
+  /** The application hears which session this is, once on each connection. */
+  tell(): void {
+    if (!this.#isUntold) return;
+    this.#isUntold = false;
     // One that was begun on a connection that died before anybody heard of it begins only now.
     const resumed = this.#told === this.#sid;
     this.#told = this.#sid;
@@ -110,6 +118,7 @@ export class Opening {
 
   welcomed(welcome: Welcome[1]): void {
     this.#isAsking = false;
+    this.#isUntold = true;
     this.#unanswered = this.#outruns = 0;
     if (!welcome.resumed && this.#sid !== undefined) {
       this.#host.reset(REASONS.find((reason) => reason === welcome.reason) ?? 'unknown');
@@ -164,10 +173,12 @@ export class Opening {
 
   lost({ code, cause }: CloseInfo): void {
     this.#native = undefined;
+    this.#isUntold = false;
     if (!this.#isAsking) return;
     this.#isAsking = false;
-    // A hello has reached a server for certain where that has closed the connection.
-    const isAnswer = cause === 'server' && !isServerLeaving(code) && !isRefusal(code);
+    // Where a server has closed the connection, a hello has reached it, unless the code says that there was none.
+    const isNone = isServerLeaving(code) || isRefusal(code) || isTransient(code);
+    const isAnswer = cause === 'server' && !isNone;
     if (!isAnswer || this.#sid === undefined) return;
     if (++this.#unanswered >= LAST_STRAW) this.#host.reset('lost');
   }

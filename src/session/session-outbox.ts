@@ -44,6 +44,7 @@ export function createSessionOutbox(
       subscriptions.welcomed();
     },
     opened: (native) => session.opened(native),
+    losing: () => session.losing(),
     ping: () => session.ping(),
     sendPast() {
       // Pings and their answers are the session's own.

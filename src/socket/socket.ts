@@ -81,7 +81,7 @@ export function assemble(
     },
     began: (info) => emit('session', info),
     goingAway: (notice) => emit('goaway', notice),
-    fail: (error) => connection.fail('failed', error),
+    fail: (error, code) => connection.fail('failed', error, code),
     redial: () => connection.move(),
     report,
   });
@@ -141,6 +141,7 @@ export function assemble(
   const connection = createConnection({ ...settings, lifecycle }, platform, delivery, {
     gate: session?.gate ?? inbound.gate,
     received: session?.received ?? inbound.received,
+    losing: session?.losing,
     failed,
     wanted() {
       closing.callOff();

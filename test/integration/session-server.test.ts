@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { createSocket } from '../../src/index.js';
+import { session as withSession } from '../../src/session.js';
 import { createSessionServer, memoryStore } from '../../src/server/index.js';
 import type { SessionServerError, SessionServerOptions } from '../../src/server/index.js';
 
@@ -161,4 +163,27 @@ test('one node takes over what another had, over one store', async () => {
   expect(await second.next()).toEqual([2, 1, '"from one"']);
   session?.send('too late');
   expect(await first.closed()).toBe(4409);
+});
+
+test('a client that is shown the door as soon as it is in does not come back', async () => {
+  const { server, url } = await listening();
+  server.on('session', (session) => {
+    void session.send('not you');
+    session.close(4003, 'banned');
+  });
+  const socket = createSocket(url, { session: withSession(), WebSocket });
+  open.push(() => socket.close());
+  const heard: unknown[] = [];
+  socket.on('message', (message) => heard.push(message));
+  const error = await socket.ready().catch((reason: unknown) => reason);
+  const closed = await new Promise((resolve) => {
+    if (socket.status === 'closed') resolve(socket.getSnapshot());
+    else socket.on('status', (snapshot) => snapshot.status === 'closed' && resolve(snapshot));
+  });
+  expect(closed).toMatchObject({ lastClose: { code: 4003 }, error: { code: 'rejected' } });
+  expect([error, heard, server.counters.begun]).toEqual([
+    expect.objectContaining({ code: 'closed' }),
+    ['not you'],
+    1,
+  ]);
 });

@@ -317,6 +317,8 @@ describe('a session that is gone', () => {
   test('a server that goes, and a network that dies, are not', async () => {
     const line = await openSession();
     for (const code of [1012, 1006, 1012, 1006, 1001]) await line.cut(code);
+    // And one that a hello did not reach in time, or that has no time for it.
+    for (const code of [4408, 4408, 4408, 4425, 4429, 1014]) await line.cut(code);
     expect(line.hello).toMatchObject({ sid: 's1' });
   });
 
@@ -354,6 +356,75 @@ describe('a session that is gone', () => {
       ['sent', 'acknowledged'],
       ['sent', 'unknown'],
     ]);
+    expect(line.socket.getSnapshot().lastClose).toMatchObject({ code: 4403, willReconnect: false });
+  });
+});
+
+describe('a connection that is over before everybody has heard that it is open', () => {
+  /** A session with two messages open, on a new connection; `last` is what arrives on that in one go. */
+  async function resumed(last: (line: SessionLine) => void) {
+    const line = await openSession();
+    const outcomes = ['a', 'b', 'c'].map((message) => line.send(message).outcomes);
+    await line.cut();
+    void line.welcome({ resumed: true, rx: 0 });
+    last(line);
+    line.native.die(4003, 'banned', true);
+    await turn();
+    return { line, outcomes };
+  }
+
+  test('is the end of a session that the server has ended on it', async () => {
+    const { line, outcomes } = await resumed((line) => {
+      line.say([FAIL, 1, 'failed']);
+      line.message(1, 'you are banned', 2);
+      line.say([BYE, { code: 4003, reason: 'banned', reconnect: false, a: 2 }]);
+    });
+    expect([line.socket.status, line.socket.getSnapshot().error?.code]).toEqual([
+      'closed',
+      'rejected',
+    ]);
+    expect(line.received).toEqual(['you are banned']);
+    expect(line.told).toContainEqual(['session', 's1', true, 3]);
+    expect(outcomes).toEqual([
+      ['sent', 'unknown'],
+      ['sent', 'acknowledged'],
+      ['sent', 'unknown'],
+    ]);
+    expect(line.world.leftovers).toEqual({ timers: [], watchers: 0, live: 0 });
+  });
+
+  test('brings a new session where the server says so', async () => {
+    const { line, outcomes } = await resumed((line) =>
+      line.say([BYE, { code: 1000, reason: '', reconnect: true, a: 1 }]),
+    );
+    expect(line.socket.status).toBe('waiting');
+    expect(outcomes.map((told) => told.at(-1))).toEqual(['acknowledged', 'unknown', 'unknown']);
+    await line.world.next();
+    await line.open();
+    expect(line.hello).not.toHaveProperty('sid');
+  });
+
+  test('is nothing but lost without that, though a message may look like it', async () => {
+    const { line, outcomes } = await resumed((line) => {
+      line.say([MESSAGE, 1, null, null, 2]);
+      line.native.receive('[8,{"code":4003,"reason":"","reconnect":false,"a":2}]');
+    });
+    expect([line.socket.status, line.received]).toEqual(['waiting', []]);
+    expect(outcomes.map((told) => told.at(-1))).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('is over for a listener that hangs up meanwhile', async () => {
+    const line = new SessionLine();
+    line.socket.on('message', () => void line.socket.close());
+    await line.open();
+    void line.welcome();
+    line.message(1, 'a');
+    line.message(2, 'b');
+    line.say([BYE, { code: 4003, reason: '', reconnect: false, a: 0 }]);
+    line.native.die(4003, '', true);
+    await turn();
+    expect([line.socket.status, line.received]).toEqual(['closed', ['a']]);
+    expect(line.told).toEqual([['session', 's1', false, 0]]);
   });
 });
 

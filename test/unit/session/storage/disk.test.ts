@@ -51,6 +51,23 @@ describe('after a reload', () => {
     expect(after.received).toEqual([]);
   });
 
+  test('what the WebSocket has refused does not come back', async () => {
+    const tab = new Tab(new Origin());
+    const before = await openPage(tab);
+    vi.spyOn(before.native, 'send').mockImplementationOnce(() => {
+      throw new TypeError('no');
+    });
+    const { outcomes } = before.send('a');
+    await turn();
+    expect([outcomes, before.messages]).toEqual([['queued', 'never-sent'], []]);
+    await turn();
+    const after = page(tab.reload());
+    await after.open();
+    await after.welcome({ resumed: true });
+    await turn();
+    expect([after.messages, after.told]).toEqual([[], [['session', 's1', true, 0]]]);
+  });
+
   test('what was sent meanwhile comes after what was kept', async () => {
     const tab = new Tab(new Origin());
     const before = page(tab);
