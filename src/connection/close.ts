@@ -2,7 +2,7 @@
 export type CloseCause =
   /** The application called `close()` or `pause()`, or aborted `signal`. */
   | 'client'
-  /** The application called `reconnect()`. */
+  /** The application called `reconnect()`, or a session has left a server that is about to go. */
   | 'reconnect'
   /** The application called `fail()`, or the WebSocket refused a part of a message. */
   | 'failed'

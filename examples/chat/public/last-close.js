@@ -6,7 +6,7 @@ import { everyTick } from './ticks.js';
 /** What each cause means here. */
 const causes = {
   client: 'You hung up.',
-  reconnect: 'You asked for a new connection.',
+  reconnect: 'A new one was wanted: you asked for it, or the server said that it goes.',
   failed: 'The page itself gave it up.',
   server: 'The server said goodbye.',
   network: 'It broke, or was refused, without a word.',
