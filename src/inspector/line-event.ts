@@ -1,4 +1,5 @@
 import type { SocketErrorCode } from '../base/errors.js';
+import { having, refuse } from '../base/rules.js';
 import type { CloseCause } from '../connection/close.js';
 import type { Status } from '../connection/machine.js';
 import type { DropReason } from '../outbox/send-options.js';
@@ -88,6 +89,11 @@ const told: {
   latency: (latency) => ({ latency }),
   error: ({ code }) => ({ code }),
 };
+
+/** @throws {@link SocketError} `options`, where it is none */
+export function checkSocket(socket: unknown): void {
+  if (!having('on', 'getSnapshot')(socket)) refuse('socket', socket);
+}
 
 /** Tells each event of the line as plain data. @returns what stops it */
 export function observe(

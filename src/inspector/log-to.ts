@@ -2,7 +2,7 @@ import { isFunction, refuse } from '../base/rules.js';
 import { timestamp } from '../platform/clock.js';
 import { systemPlatform } from '../platform/platform.js';
 import type { MessageSource } from '../socket/message-source.js';
-import { type LineEvent, observe } from './line-event.js';
+import { checkSocket, type LineEvent, observe } from './line-event.js';
 
 /**
  * Writes a line of text for each event of the socket, for a bug report: states, causes, delays, sizes. Messages that
@@ -19,6 +19,7 @@ import { type LineEvent, observe } from './line-event.js';
  * @throws {@link SocketError} `options`
  */
 export function logTo(socket: MessageSource<never>, sink: (line: string) => void): () => void {
+  checkSocket(socket);
   if (!isFunction(sink)) refuse('sink', sink);
   return observe(socket, systemPlatform.clock, (event) => sink(lineOf(event)));
 }

@@ -2,7 +2,7 @@ import type { Status } from '../connection/machine.js';
 import { systemPlatform } from '../platform/platform.js';
 import type { MessageSource } from '../socket/message-source.js';
 import type { Snapshot } from '../socket/snapshot.js';
-import { type LineEvent, observe } from './line-event.js';
+import { checkSocket, type LineEvent, observe } from './line-event.js';
 
 /** How far a summary goes back, in milliseconds. */
 const SPAN = 300_000;
@@ -47,8 +47,11 @@ const recorders = /* @__PURE__ */ new WeakMap<object, Recorder>();
  * summary(socket); // begin
  * report.onclick = () => send(JSON.stringify(summary(socket)));
  * ```
+ *
+ * @throws {@link SocketError} `options`
  */
 export function summary(socket: MessageSource<never>): Summary {
+  checkSocket(socket);
   let recorder = recorders.get(socket);
   if (!recorder) recorders.set(socket, (recorder = new Recorder(socket)));
   const { queued, bufferedAmount, latency } = socket;

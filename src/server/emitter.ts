@@ -1,3 +1,5 @@
+import { isFunction, refuse } from '../base/rules.js';
+
 type Listener = (...payload: never[]) => unknown;
 
 interface Entry {
@@ -16,8 +18,12 @@ export class Emitter {
     this.#report = report;
   }
 
-  /** @returns what removes it */
+  /**
+   * @returns what removes it
+   * @throws {@link SocketError} `options`, where it is no function
+   */
   on(event: string, listener: Listener): () => void {
+    if (!isFunction(listener)) refuse('listener', listener);
     const entry = { event, listener };
     this.#entries = [...this.#entries, entry];
     return () => {

@@ -1,4 +1,3 @@
-import { refuse } from '../base/rules.js';
 import type { Encoded } from '../outbox/payload.js';
 import type { Timer } from '../platform/clock.js';
 import { OUTRUN } from '../session/wire/bounds.js';
@@ -110,7 +109,6 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   on<Event extends keyof SessionEvents>(event: Event, listener: SessionEvents[Event]): () => void {
-    if (typeof listener !== 'function') refuse('listener', listener);
     const stop = this.#emitter.on(event, listener);
     // Messages may have waited for it.
     if (event === 'message') this.inbox.next();

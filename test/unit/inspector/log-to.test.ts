@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createSocket, logTo, type Socket, SocketError } from '../../../src/index.js';
+import { createSocket, logTo, type Socket, SocketError, summary } from '../../../src/index.js';
+import { ignore } from '../../../src/base/abort.js';
 import { thrown } from '../../support/errors.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
 
@@ -99,6 +100,18 @@ test('a sink that throws is reported, and harms nobody', async () => {
   lines.native.open();
   expect(socket.status).toBe('open');
   expect(reported).toHaveBeenCalledTimes(2);
+});
+
+test.each([
+  ['logTo', (socket: never) => logTo(socket, ignore)],
+  ['summary', (socket: never) => summary(socket)],
+])('what is no socket, for %s', (_, look) => {
+  const said = (none: unknown) => thrown(() => look(none as never), 'options').message;
+  expect([said(undefined), said({ on: ignore }), said(SECRET)]).toEqual([
+    'invalid socket: undefined undefined',
+    'invalid socket: object',
+    'invalid socket: string',
+  ]);
 });
 
 test('what is no sink', () => {

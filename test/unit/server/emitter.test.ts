@@ -52,3 +52,8 @@ test('whoever leaves while all are called is called all the same', () => {
   emitter.emit('x');
   expect(heard).toEqual([1]);
 });
+
+test('what is no listener is refused', () => {
+  const emitter = new Emitter(() => undefined);
+  expect(() => emitter.on('x', undefined as never)).toThrow('invalid listener: undefined');
+});
