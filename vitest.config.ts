@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Real servers, networks and browsers: one at a time, and when nobody else is busy. */
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 2 } };
+/** Two at a time, and nothing beside them: most of what they do is to wait. */
+const IN_PAIRS = { maxWorkers: 2, sequence: { groupOrder: 3 } };
 /** On clocks of their own: as many as there are processors. */
 const TOGETHER = {
   maxWorkers: Math.max(2, availableParallelism()),
@@ -71,11 +73,10 @@ export default defineConfig({
       ),
       project('model', { include: ['test/model/session/**/*.test.ts'], fileParallelism: false }),
       project('integration', { testTimeout: 30_000 }),
-      project('interop', { testTimeout: 60_000 }),
-      // Two at a time, and nothing beside them: most of what they do is to wait.
+      project('interop', { ...IN_PAIRS, testTimeout: 60_000 }),
       project('browser', {
-        maxWorkers: 2,
-        sequence: { groupOrder: 3 },
+        ...IN_PAIRS,
+        sequence: { groupOrder: 4 },
         testTimeout: 120_000,
         hookTimeout: 60_000,
       }),
@@ -85,6 +86,7 @@ export default defineConfig({
         fileParallelism: false,
       }),
       project('package', {
+        ...IN_PAIRS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
         globalSetup: 'test/support/packed.ts',
