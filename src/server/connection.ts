@@ -161,7 +161,10 @@ export class Connection implements Line {
    * to their mark, and answers.
    */
   #checkReads(waiting: number): void {
-    const unacknowledged = this.session?.log.kept ?? 0;
+    const { session } = this;
+    // What it was sent is acknowledged on another connection.
+    if (session && this.#isEvicted(session)) return;
+    const unacknowledged = session?.log.kept ?? 0;
     const entries = this.#subscriptions?.mostWaiting ?? 0;
     if (waiting <= MOST_ANSWERS + unacknowledged + entries) return;
     this.fail('violation', 4429, 'the client asks, and does not read');

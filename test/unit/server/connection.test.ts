@@ -159,6 +159,16 @@ describe('a client that does not read', () => {
     expect(duplex.bufferedAmount).toBeLessThan(150_000);
   });
 
+  test('is none where it has another connection, on which it has acknowledged all of it', async () => {
+    const { node, duplex, sid, key, session: one } = await unread({ maxBytes: 1_000_000 });
+    for (let n = 0; n < 50; n++) one.send('x'.repeat(10_000));
+    await settled();
+    const again = await node.hello({ sid, key, n: 2, rx: 50 });
+    expect(again.welcome.resumed).toBe(true);
+    duplex.say([5, 1, 50]);
+    expect([one.unacknowledged.messages, node.errors]).toEqual([0, []]);
+  });
+
   test('is not taken for one that has much to read: messages, and entries up to their mark', async () => {
     const {
       node,
