@@ -137,6 +137,7 @@ export function createConnection(
   };
 
   function lose(close: ConnectionClose, error?: SocketError): void {
+    if (!transitions[status].lost) return;
     const lost = attempt;
     owner.losing?.();
     if (attempt !== lost) return;

@@ -25,6 +25,7 @@ import type { Node } from './node.js';
 import { codeOf, SessionServerError, type SessionServerErrorCode } from './server-error.js';
 import type { ServerSession } from './session.js';
 import type { Subscriptions } from './topics/subscriptions.js';
+import { Unread } from './unread.js';
 
 /** How long a client may take to say hello, in milliseconds. */
 const HELLO_WITHIN = 5_000;
@@ -32,8 +33,8 @@ const HELLO_WITHIN = 5_000;
 /** How much longer than its head's bound a frame may be, beside its payload: that of a hello. */
 export const MOST_HEAD = 65_536;
 
-/** How much of the welcome and of answers may wait to be read, in bytes. */
-const MOST_ANSWERS = 131_072;
+/** How much may wait to be read beside messages and entries, in bytes. */
+const MOST_UNREAD = 1_048_576;
 
 /** What a connection tells the server. */
 export interface ConnectionOwner {
@@ -53,6 +54,7 @@ export class Connection implements Line {
   readonly #node: Node<ServerSession>;
   readonly #owner: ConnectionOwner;
   readonly #duplex: Duplex;
+  readonly #unread = new Unread();
   #hasSaidHello = false;
   #assembly: Assembly | undefined;
   #subscriptions: Subscriptions | undefined;
@@ -79,11 +81,21 @@ export class Connection implements Line {
     if (this.isOver) return;
     try {
       if (Array.isArray(frames))
-        for (const frame of frames as OutboundFrame[]) this.#duplex.send(frame);
-      else this.#duplex.send(frames as OutboundFrame);
+        for (const frame of frames as OutboundFrame[]) this.#sendFrame(frame);
+      else this.#sendFrame(frames as OutboundFrame);
     } catch (cause) {
       this.fail('transport', 1011, 'the transport failed', cause);
     }
+  }
+
+  #sendFrame(frame: OutboundFrame): void {
+    this.#unread.sent(frame.length);
+    this.#duplex.send(frame);
+  }
+
+  answer(frame: string): void {
+    if (this.#unread.add(this.bufferedAmount)) this.send(frame);
+    else this.fail('violation', 4429, 'more answers wait than may');
   }
 
   close(code: number, reason: string): void {
@@ -152,22 +164,19 @@ export class Connection implements Line {
     } catch (error) {
       this.#broken(error);
     }
-    if (this.bufferedAmount > MOST_ANSWERS) this.#checkReads(this.bufferedAmount);
+    if (this.bufferedAmount > MOST_UNREAD) this.#checkReads(this.bufferedAmount);
   }
 
   /**
-   * To ask, and to acknowledge, costs a client next to nothing: one that does not read could have us keep what we say
-   * to it without end. For one that reads, however slow it is, no more waits than it has not acknowledged, entries up
-   * to their mark, and answers.
+   * To acknowledge what was not read makes room for more. For one that reads, however slow it is, no more waits than
+   * may be unacknowledged, and entries up to their mark; twice that, as `ws` counts what has left until all of it has
+   * that was handed to the system in one go; and twice again for the heads of frames.
    */
   #checkReads(waiting: number): void {
-    const { session } = this;
-    // What it was sent is acknowledged on another connection.
-    if (session && this.#isEvicted(session)) return;
-    const unacknowledged = session?.log.kept ?? 0;
+    const unacknowledged = this.session?.log.most ?? 0;
     const entries = this.#subscriptions?.mostWaiting ?? 0;
-    if (waiting <= MOST_ANSWERS + unacknowledged + entries) return;
-    this.fail('violation', 4429, 'the client asks, and does not read');
+    if (waiting <= MOST_UNREAD + 4 * (unacknowledged + entries)) return;
+    this.fail('violation', 4429, 'the client acknowledges what it does not read');
   }
 
   /** What breaks the protocol is the end of this connection, and of no other. */
@@ -236,7 +245,7 @@ export class Connection implements Line {
         return;
       case PING:
         counters.acknowledged += session.log.acknowledge(frame[2]);
-        this.send(write([PONG, frame[1], session.inbox.incoming.report()]));
+        this.answer(write([PONG, frame[1], session.inbox.incoming.report()]));
         return;
       case PONG:
         counters.acknowledged += session.log.acknowledge(frame[2]);

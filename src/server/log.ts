@@ -13,8 +13,6 @@ export interface LogOwner {
   transmit(s: number, payload: Encoded): boolean;
   /** The store says that another has the session. */
   fenced(): void;
-  /** All that was to go to the store is there, and was transmitted if there is a connection; or it never will. */
-  appended(): void;
 }
 
 /**
@@ -31,6 +29,7 @@ export class Log {
   #stored: number;
   #sent: number;
   #isAppending = false;
+  #most = 0;
 
   /**
    * @param maxBytes - how much may wait for an acknowledgement
@@ -44,6 +43,7 @@ export class Log {
     for (const { payload } of log) {
       this.#outgoing.number(undefined, payload, sizeOf(payload) + OVERHEAD);
     }
+    this.#most = this.#outgoing.bytes;
     // Another node may have sent them.
     this.#stored = this.#sent = tx;
   }
@@ -53,23 +53,18 @@ export class Log {
     return this.#outgoing.settled;
   }
 
-  /** Whether some are on their way to the store: they have not been transmitted. */
-  get isAppending(): boolean {
-    return this.#isAppending;
-  }
-
   /** How many are not, and how large these are together. */
   get messages(): number {
     return this.#outgoing.last - this.#outgoing.settled;
   }
 
   get bytes(): number {
-    return this.kept - OVERHEAD * this.messages;
+    return this.#outgoing.bytes - OVERHEAD * this.messages;
   }
 
-  /** What they cost: more than what is sent of them. */
-  get kept(): number {
-    return this.#outgoing.bytes;
+  /** The most that they have cost together at any time: more than what was sent of them. */
+  get most(): number {
+    return this.#most;
   }
 
   /** @returns whether there was room for it */
@@ -77,6 +72,7 @@ export class Log {
     const bytes = sizeOf(payload) + OVERHEAD;
     if (!this.#outgoing.hasRoom(bytes)) return false;
     this.#next.push(this.#outgoing.number(undefined, payload, bytes));
+    this.#most = Math.max(this.#most, this.#outgoing.bytes);
     void this.#append();
     return true;
   }
@@ -91,6 +87,13 @@ export class Log {
     if (a <= this.#outgoing.settled) return 0;
     if (a > this.#sent) throw new WireError(1002, 'more is acknowledged than was sent');
     return this.#outgoing.settle(a).length;
+  }
+
+  /** The session ends: what the store does not have yet goes out all the same, as nobody is to resume it. */
+  hurry(): void {
+    for (const { s, payload } of this.#outgoing.open) {
+      if (s > this.#stored) this.#transmit(s, payload);
+    }
   }
 
   /** Says everything again that the client does not have, and the store has. */
@@ -120,7 +123,6 @@ export class Log {
       for (const { s, payload } of batch) this.#transmit(s, payload);
     }
     this.#isAppending = false;
-    this.#owner.appended();
   }
 
   #write(entries: readonly LogEntry[], last = Infinity) {

@@ -33,7 +33,7 @@ export interface Beginning extends Omit<Takeover, 'outcome'> {
   readonly resumed: boolean;
 }
 
-/** How long what is under way may take once the session is to end, in milliseconds. */
+/** How long what has arrived may take once the client has said goodbye, in milliseconds. */
 const LEAVE_WITHIN = 2_000;
 
 /** What the client is told when it comes back to a session that has ended so. */
@@ -61,13 +61,11 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   /** Since when it has none, and when the store was told last that it lives. */
   detachedAt: number;
   touchedAt: number;
-  /** It ends as soon as what is under way is done. */
+  /** The client has said goodbye. */
   isLeaving = false;
   readonly #node: Node<ServerSession>;
   readonly #emitter: Emitter;
   #leaveTimer: Timer;
-  /** How the application has closed it. */
-  #farewell: (() => void) | undefined;
 
   constructor(node: Node<ServerSession>, beginning: Beginning) {
     const { sid, key, principal, n, resumed, owner, tx, log } = beginning;
@@ -121,19 +119,14 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
 
   close(code = 1000, reason = '', options: SessionCloseOptions = {}): void {
     checkClose(code, reason);
-    const settled = settleClose(options);
-    const farewell = (): void => this.goodbye(code, reason, 'closed', settled);
-    // What was sent before it goes before it, and to the store first.
-    if (this.isLeaving || !this.line || !this.log.isAppending) return farewell();
-    this.inbox.stop();
-    this.#farewell = farewell;
-    this.#leaveWithin(farewell);
+    this.goodbye(code, reason, 'closed', settleClose(options));
   }
 
   /** The client is told that it is over, if it is here. */
   goodbye(code: number, reason: string, end: SessionEnd, options: SessionCloseOptions = {}): void {
     if (this.isOver) return;
     const { reconnect = false, retryAfter } = options;
+    this.log.hurry();
     const a = this.inbox.incoming.settled;
     this.line?.send(write([BYE, { code, reason, reconnect, retryAfter, a }]));
     this.end(end, code, reason);
@@ -157,13 +150,10 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   /** The client has said goodbye: what has arrived is handled, if that does not take long. */
   leave(): void {
     if (this.isLeaving || this.isOver) return;
-    this.#leaveWithin(() => this.goodbye(1000, '', 'left'));
-    this.rested();
-  }
-
-  #leaveWithin(goodbye: () => void): void {
     this.isLeaving = true;
-    this.#leaveTimer = this.hold.clock.after(LEAVE_WITHIN, goodbye);
+    const { clock } = this.hold;
+    this.#leaveTimer = clock.after(LEAVE_WITHIN, () => this.goodbye(1000, '', 'left'));
+    this.rested();
   }
 
   /**
@@ -189,7 +179,6 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
     this.detachedAt = this.hold.now();
     this.inbox.disconnect();
     this.#emitter.emit('detach');
-    this.#farewell?.();
   }
 
   resumedHere(): void {
@@ -213,11 +202,11 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   acknowledge(a: number): void {
-    this.line?.send(write([ACK, a]));
+    this.line?.answer(write([ACK, a]));
   }
 
   fail(failure: Failure): void {
-    this.line?.send(write([FAIL, ...failure]));
+    this.line?.answer(write([FAIL, ...failure]));
   }
 
   failed(cause: unknown): void {
@@ -233,12 +222,8 @@ export class ServerSession implements Session, InboxOwner, LogOwner {
   }
 
   rested(): void {
-    if (this.isLeaving && this.inbox.isResting && !this.#farewell) this.goodbye(1000, '', 'left');
+    if (this.isLeaving && this.inbox.isResting) this.goodbye(1000, '', 'left');
     this.#node.rested();
-  }
-
-  appended(): void {
-    this.#farewell?.();
   }
 
   transmit(s: number, payload: Encoded): boolean {

@@ -21,6 +21,7 @@ export function subscriptionsOf(
       get bufferedAmount() {
         return connection.bufferedAmount;
       },
+      answer: (frame) => connection.answer(frame),
       send: (frame) => connection.send(frame as OutboundFrame | readonly OutboundFrame[]),
       authorize: (topic) => authorizeTopic?.({ principal, topic }),
       failed: (cause) =>

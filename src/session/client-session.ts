@@ -273,7 +273,8 @@ export class ClientSession {
       const verdict = reconnect ? 'protocol' : 'rejected';
       const error = new SocketError(verdict, `the server has ended the session: ${reason}`);
       // That of one that is to come back says nothing: it may be one that is not retried.
-      this.#context.fail(error, reconnect ? undefined : code);
+      const isTold = !reconnect && code >= 1000 && code < 5000;
+      this.#context.fail(error, isTold ? code : undefined);
     });
   }
 

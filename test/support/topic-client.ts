@@ -49,6 +49,10 @@ export class TopicClient implements SubscriptionsOwner {
     this.#inbox.push(frame);
   }
 
+  answer(frame: string): void {
+    this.send(frame);
+  }
+
   authorize(): Promise<boolean> {
     return Promise.resolve(true);
   }

@@ -31,6 +31,10 @@ class ScriptedConnection implements SubscriptionsOwner {
     this.sent.push(frame);
   }
 
+  answer(frame: string): void {
+    this.send(frame);
+  }
+
   failed(error: unknown): void {
     this.errors.push(error);
   }

@@ -12,6 +12,8 @@ export interface SubscriptionsOwner {
   readonly bufferedAmount: number;
   /** Sends it; the frames of an array one behind the other. */
   send(frame: Encoded): void;
+  /** Sends what the client has asked for. */
+  answer(frame: string): void;
   /** Whether its session may follow the topic: it may if this gives `true`, now or later, and nothing else. */
   authorize(topic: string): unknown;
   /** `authorize` has failed: the topic was denied. */
@@ -68,6 +70,10 @@ export class Subscriptions {
   /** Whether so much waits that nothing is to be pushed. */
   get isSlow(): boolean {
     return this.#owner.bufferedAmount > this.#maxBuffered;
+  }
+
+  answer(frame: string): void {
+    this.#owner.answer(frame);
   }
 
   /** Sends what is pushed. */
@@ -141,7 +147,7 @@ export class Subscriptions {
 
   /** @param isTold - whether the owner knows already */
   #refuse(i: number, why: Refused, isTold = false): void {
-    this.#owner.send(write([SUBSCRIBED, i, '', 0, false, why]));
+    this.answer(write([SUBSCRIBED, i, '', 0, false, why]));
     if (!isTold) this.#owner.refused(why);
   }
 }
@@ -166,7 +172,7 @@ class Subscription implements FollowerOwner {
   }
 
   subscribed(epoch: string, o: number, gap: boolean): void {
-    this.#all.push(write([SUBSCRIBED, this.i, epoch, o, gap]));
+    this.#all.answer(write([SUBSCRIBED, this.i, epoch, o, gap]));
   }
 
   entry(o: number, payload: Encoded): void {

@@ -413,6 +413,20 @@ describe('a connection that is over before everybody has heard that it is open',
     expect(outcomes.map((told) => told.at(-1))).toEqual(['sent', 'sent', 'sent']);
   });
 
+  test('is not what fails while it is closing: what has arrived is heard', async () => {
+    const line = new SessionLine();
+    line.socket.on('open', () => {
+      void line.socket.close();
+      line.socket.fail(new Error('mine'));
+    });
+    await line.open();
+    void line.welcome();
+    line.message(1, 'a');
+    await turn();
+    line.message(2, 'b');
+    expect(line.received).toEqual(['a', 'b']);
+  });
+
   test('is over for a listener that hangs up meanwhile', async () => {
     const line = new SessionLine();
     line.socket.on('message', () => void line.socket.close());
