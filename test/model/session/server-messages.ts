@@ -21,9 +21,9 @@ export class ServerMessages {
     const { down, sid } = known;
     const own = given.get(n);
     violations.expect(own?.sid === sid, `${n} is sent in ${sid}`);
+    if (own) own.s = s;
     // The last words of a session that is closed go out whether they are recorded or not.
     if (known.isOver && s > known.appended) return;
-    if (own) own.s = s;
     violations.expect(
       (down[s] ?? n) === n,
       `${sid}:${s} of the server's was ${down[s]}, and is now ${n}`,
