@@ -127,12 +127,15 @@ const blackHole = (rows) => [
   }),
 ];
 
+/** Nothing is no share that is too small to be seen. @param {number} part */
+const share = (part) => (part > 0 && part < 0.005 ? '< 1 %' : percent(part));
+
 /** @param {Rows} rows @returns {Table[]} */
 const kills = (rows) => [
   tableOf('Six kills in full flow, in Chromium', rows, {
     sent: cell('sent', figure),
     'never arrived': ({ sent, lost }) =>
-      sent ? `${lost.toLocaleString('en')} (${percent(lost / sent)})` : '-',
+      sent ? `${lost.toLocaleString('en')} (${share(lost / sent)})` : '-',
     'of these the page is told': ({ sent, told }) => (sent ? told.toLocaleString('en') : '-'),
     'refused, with an exception': ({ refused }) => (refused ? figure(refused) : '-'),
   }),

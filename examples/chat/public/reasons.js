@@ -9,8 +9,8 @@
 import { count } from './format.js';
 
 /** Without a session. */
-export const HELD = 'the browser may still have held them when the line died';
-export const UNANSWERED = 'they were on their way when the line died';
+export const HELD = 'perhaps still in the browser when the line died';
+export const UNANSWERED = 'on the way when the line died';
 /** With one. */
 export const HUNG_UP = 'you hung up before the server had answered';
 /** Either way, of what never went out. */
@@ -28,7 +28,7 @@ export const resets = {
 };
 
 /**
- * Such as “8 unconfirmed: they were on their way when the line died, and nobody can tell”.
+ * Such as “8 unconfirmed: on the way when the line died, and nobody can tell”.
  *
  * @param {readonly Entry[]} entries
  * @returns {string}
