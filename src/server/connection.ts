@@ -164,7 +164,7 @@ export class Connection implements Line {
     } catch (error) {
       this.#broken(error);
     }
-    if (this.bufferedAmount > MOST_UNREAD) this.#checkReads(this.bufferedAmount);
+    this.#checkReads();
   }
 
   /**
@@ -172,7 +172,9 @@ export class Connection implements Line {
    * may be unacknowledged, and entries up to their mark; twice that, as `ws` counts what has left until all of it has
    * that was handed to the system in one go; and twice again for the heads of frames.
    */
-  #checkReads(waiting: number): void {
+  #checkReads(): void {
+    const waiting = this.bufferedAmount;
+    if (waiting <= MOST_UNREAD) return;
     const unacknowledged = this.session?.log.most ?? 0;
     const entries = this.#subscriptions?.mostWaiting ?? 0;
     if (waiting <= MOST_UNREAD + 4 * (unacknowledged + entries)) return;

@@ -29,7 +29,7 @@ export class Log {
   #stored: number;
   #sent: number;
   #isAppending = false;
-  #most = 0;
+  #most: number;
 
   /**
    * @param maxBytes - how much may wait for an acknowledgement

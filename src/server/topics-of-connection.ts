@@ -21,8 +21,8 @@ export function subscriptionsOf(
       get bufferedAmount() {
         return connection.bufferedAmount;
       },
-      answer: (frame) => connection.answer(frame),
       send: (frame) => connection.send(frame as OutboundFrame | readonly OutboundFrame[]),
+      answer: (frame) => connection.answer(frame),
       authorize: (topic) => authorizeTopic?.({ principal, topic }),
       failed: (cause) =>
         node.failed(

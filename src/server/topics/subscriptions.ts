@@ -147,7 +147,7 @@ export class Subscriptions {
 
   /** @param isTold - whether the owner knows already */
   #refuse(i: number, why: Refused, isTold = false): void {
-    this.answer(write([SUBSCRIBED, i, '', 0, false, why]));
+    this.#owner.answer(write([SUBSCRIBED, i, '', 0, false, why]));
     if (!isTold) this.#owner.refused(why);
   }
 }
