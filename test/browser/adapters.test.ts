@@ -7,7 +7,7 @@ import { createElement } from 'react';
 import { renderToString as renderReact } from 'react-dom/server';
 import { createSSRApp } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bundleApp, serveApp } from '../support/app-server.mjs';
 import { type Browser, type BrowserPage, launchChromium } from '../support/browser-drivers.js';
 import { eventually } from '../support/eventually.js';
@@ -97,9 +97,7 @@ describe.each([
     const { server, page } = await open();
     const before = await page.run(() => ({ ...observed, renders: { ...observed.renders } }));
     for (let n = 1; n <= TICKS; n++) server.broadcast(`{"type":"tick","n":${n}}`);
-    await vi.waitFor(async () => expect(await page.run(() => observed.shown)).toBe(TICKS), {
-      timeout: 20_000,
-    });
+    await eventually(async () => expect(await page.run(() => observed.shown)).toBe(TICKS));
     const after = await page.run(() => ({ ...observed }));
     expect(after.heard).toBe(TICKS);
     expect(after.renders['Listener']).toBe(before.renders['Listener']);

@@ -1,10 +1,11 @@
 /** The rooms of docs/chat-room.md: how long they are, and that the two with holdline do what the page says. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Browser, launchChromium } from '../support/browser-drivers.js';
 import { run } from '../support/child.js';
 import { filesOf, pageText, writeFilesOf } from '../support/docs-files.js';
+import { eventually } from '../support/eventually.js';
 import { PASSES, REFUSES, startFaultProxy } from '../support/fault-proxy.mjs';
 import { installPackage } from '../support/installed-package.js';
 import { LOST, startRoomServer } from '../support/room-server.js';
@@ -96,7 +97,7 @@ test.each(['react', 'vue'])('the room in %s does what the page says', async (fra
   onTestFinished(() => tab.close());
 
   const becomes = (read: () => unknown, wanted: unknown) =>
-    vi.waitFor(async () => expect(await read()).toEqual(wanted), { timeout: 20_000 });
+    eventually(async () => expect(await read()).toEqual(wanted));
   const banner = () => tab.run(() => document.querySelector('[role=status]')?.textContent.trim());
   const lines = () =>
     tab.run(() => [...document.querySelectorAll('li')].map((line) => line.textContent.trim()));

@@ -21,6 +21,7 @@ import {
   type UseSocketOptions,
 } from '../../../src/react/index.js';
 import { session } from '../../../src/session.js';
+import { eventually } from '../../support/eventually.js';
 import { scriptedLines } from '../../support/scripted-lines.js';
 import { NEW_SESSION } from '../../support/session-line.js';
 
@@ -312,19 +313,18 @@ describe('one connection, however late a component comes to the page', () => {
       for (const end = now() + 10; now() < end;);
       return null;
     };
-    const patiently = { timeout: 20_000 };
     const root = createRoot(document.createElement('div'));
     const all = Array.from({ length: 20 }, (_, index) =>
       index % 5 === 0 ? <User key={index} /> : <Slow key={index} />,
     );
     startTransition(() => root.render(all));
-    await vi.waitFor(() => expect(isOnPage).toBe(4), patiently);
-    await vi.waitFor(() => expect(lines.natives).toHaveLength(1), patiently);
+    await eventually(() => expect(isOnPage).toBe(4));
+    await eventually(() => expect(lines.natives).toHaveLength(1));
     lines.native.open();
     expect(lines.native.sent).toEqual(Array(4).fill('"hello"'));
     expect(sockets.size).toBe(1);
     root.unmount();
-    await vi.waitFor(() => expect(lines.live).toEqual([]), patiently);
+    await eventually(() => expect(lines.live).toEqual([]));
     expect(lines.natives).toHaveLength(1);
     vi.unstubAllGlobals();
     vi.useFakeTimers();
