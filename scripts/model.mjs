@@ -6,7 +6,7 @@
 import console from 'node:console';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { explore } from '../test/model/session/explore.mjs';
+import { explore, told } from '../test/model/session/explore.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -49,10 +49,7 @@ for (let turn = 0; !failure && (turn === 0 || (!isOne && left() > 0)); turn++) {
 }
 
 if (failure) {
-  const { seed, path, failure: what, world, history, names } = failure;
-  console.error(
-    `--seed=${seed} --path=${path}\n--world=${world} --history=${history}\n${names}\n${what}`,
-  );
+  console.error(told(failure));
   process.exitCode = 1;
 }
 console.log(`${histories} histories, ${steps} steps`);

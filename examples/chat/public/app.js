@@ -41,7 +41,7 @@ export function start(library) {
 
   socket.on('status', liven);
   showHeldLane(socket, library.summary, marks);
-  showScores(ledgers);
+  showScores(ledgers, hasSession);
   showAttempts(socket);
   showLastClose(socket, library.CloseCode);
   chat.attach(socket, showRoundTrips(socket));

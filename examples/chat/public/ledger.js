@@ -2,7 +2,7 @@
  * What was said, in either direction, and what became of it on each of the two lines.
  *
  * @typedef {'open' | 'arrived' | 'lost'} Standing
- * @typedef {{ way: 'out' | 'in', standing: Standing, why: string }} Item
+ * @typedef {{ way: 'out' | 'in', standing: Standing, why: string, since: number }} Item
  * @typedef {ReturnType<typeof createLedger>} Ledger
  */
 
@@ -33,6 +33,12 @@ export function createLedger(changed = () => {}) {
       return { due, lost, waiting: items.size - lost };
     },
 
+    /** @returns since when the first of those on their way has been; `undefined` where none is */
+    get openSince() {
+      for (const { standing, since } of items.values()) if (standing === 'open') return since;
+      return undefined;
+    },
+
     /** @param {string} id @returns {Standing} */
     standingOf: (id) => items.get(id)?.standing ?? 'arrived',
 
@@ -42,7 +48,7 @@ export function createLedger(changed = () => {}) {
      */
     expect(id, way) {
       /** @type {Item} */
-      const item = { way, standing: 'open', why: '' };
+      const item = { way, standing: 'open', why: '', since: Date.now() };
       items.set(id, item);
       due += 1;
       changed(id, item);

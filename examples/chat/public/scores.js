@@ -7,25 +7,33 @@ import { byId, element, setText } from './dom.js';
 import { count } from './format.js';
 import { everyTick } from './ticks.js';
 
-/** @param {{ held: Ledger, plain: Ledger }} ledgers */
-export function showScores({ held, plain }) {
-  showScore(byId('score-held', HTMLElement), held);
-  showScore(byId('score-plain', HTMLElement), plain);
+/** Who has waited for this long, in milliseconds, and has no session, cannot know: a zero is no good news any more. */
+const DOUBTFUL_AFTER = 3_000;
+
+/**
+ * @param {{ held: Ledger, plain: Ledger }} ledgers
+ * @param {boolean} hasSession
+ */
+export function showScores({ held, plain }, hasSession) {
+  showScore(byId('score-held', HTMLElement), held, hasSession);
+  showScore(byId('score-plain', HTMLElement), plain, false);
 }
 
 /**
  * @param {HTMLElement} place
  * @param {Ledger} ledger
+ * @param {boolean} hasSession
  */
-function showScore(place, ledger) {
+function showScore(place, ledger, hasSession) {
   const [lost, rest] = [element('b', 'lost', '0'), element('span', '')];
   const waiting = element('span', 'muted');
   place.append(lost, ' ', rest, ' ', waiting);
-  everyTick(() => {
+  everyTick((now) => {
     const { due, lost: gone, waiting: open } = ledger.counts;
-    place.dataset['state'] = gone > 0 ? 'bad' : 'good';
+    const isDoubtful = !hasSession && now - (ledger.openSince ?? now) > DOUBTFUL_AFTER;
+    place.dataset['state'] = gone > 0 ? 'bad' : isDoubtful ? 'pending' : 'good';
     setText(lost, count(gone));
     setText(rest, `lost of ${count(due)}`);
-    setText(waiting, open > 0 ? `${count(open)} on their way` : '');
+    setText(waiting, open > 0 ? `${count(open)} ${isDoubtful ? 'in doubt' : 'on their way'}` : '');
   });
 }

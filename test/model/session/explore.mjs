@@ -18,6 +18,17 @@ import { bundled } from './bundled.mjs';
  */
 
 /**
+ * What went wrong and how it can be repeated: the shortest last, since a log may keep no more than its end.
+ *
+ * @param {Result} result
+ * @returns {string | undefined}
+ */
+export function told({ seed, path, world, history, names, failure }) {
+  if (failure === undefined) return undefined;
+  return `${names}\n--world=${world} --history=${history}\n--seed=${seed} --path=${path}\n${failure}`;
+}
+
+/**
  * Lives through histories in a process of its own.
  *
  * @param {Record<string, string | number | undefined>} options - of main.ts

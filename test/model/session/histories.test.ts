@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
 import { areMany, histories } from '../../support/histories.js';
-import { explore, type Result } from './explore.mjs';
+import { explore, told } from './explore.mjs';
 import { isFull } from './scale.js';
 
 const SHORT = isFull ? 20_000 : 2_000;
 const LONG = isFull ? 500 : 50;
 /** In milliseconds: half a minute, or three in full, on a machine that is not busy. */
 const timeout = 900_000;
-
-/** How a failure can be repeated, and what it was. */
-const told = ({ seed, path, world, history, names, failure }: Result): string | undefined =>
-  failure &&
-  `${failure}\n--seed=${seed} --path=${path}\n--world=${world} --history=${history}\n${names}`;
 
 test(
   'whatever happens to both ends of a session, every message has its one true outcome',
