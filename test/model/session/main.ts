@@ -46,9 +46,9 @@ const fails = async (world: number, steps: readonly number[]): Promise<string | 
   }
 };
 
-/** Two failures are one if they say the same, but for the numbers. */
+/** Two failures are one if they say the same, but for the numbers, and for what chance has named. */
 const kindOf = (failure: string): string =>
-  (failure.split('\n', 1)[0] as string).replace(/[\d,]+|node\S+/g, '');
+  (failure.split('\n', 1)[0] as string).replace(/\S+\/\S+|[\d,]+|node\S+/g, '');
 
 async function explore(): Promise<object> {
   const limit = Number(values.seconds) * 1_000;
