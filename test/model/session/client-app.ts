@@ -7,7 +7,6 @@ import type { Rules } from './observer.js';
 import type { Page } from './page.js';
 import type { Setting } from './setting.js';
 import type { Body } from './tap.js';
-import type { Sent } from './truth.js';
 import { type Hearing, TOPICS } from './topic-messages.js';
 
 /** Who everybody is. */
@@ -24,6 +23,8 @@ export class ClientApp {
   sid: string | undefined;
   /** Those whose outcome it was not told. */
   readonly open = new Set<number>();
+  /** Those of earlier pages of which it was told that nobody knows. */
+  readonly #unknown = new Set<number>();
   readonly hearings = new Map<Hearing, () => void>();
   readonly errors: string[] = [];
   isClosed = false;
@@ -56,11 +57,10 @@ export class ClientApp {
       if (tab.sid !== undefined && tab.sid !== id) truth.session(tab.sid).isOver = true;
       this.sid = tab.sid = id;
       for (const { n } of reset?.unknown ?? []) {
-        const { page: sender, outcome } = truth.sent.get(n) as Sent;
-        // What an earlier page was told last, it may not have written.
-        const isTold =
-          sender === page.number ? outcome === 'unknown' : outcome !== undefined || this.#isExcused;
-        if (sender !== page.number && !truth.gone.has(sender)) continue;
+        // Of what an earlier page has sent, this one hears by events only.
+        const isTold = this.#isOrphan(n)
+          ? this.#unknown.has(n)
+          : truth.sent.get(n)?.outcome === 'unknown';
         truth.violations.expect(isTold, `${n} is unknown, and nobody was told`);
       }
     });
@@ -120,7 +120,9 @@ export class ClientApp {
 
   /** What an earlier page has sent is told by events only. */
   #orphan(n: number): void {
-    if (this.#isOrphan(n)) this.#rules.up.toldAgain(n, 'unknown', this.#isExcused);
+    if (!this.#isOrphan(n)) return;
+    this.#unknown.add(n);
+    this.#rules.up.toldAgain(n, 'unknown', this.#isExcused);
   }
 
   /** It has ended its session itself, or another page may have taken it over. */

@@ -25,6 +25,7 @@ import { bundled } from './bundled.mjs';
  */
 export function told({ seed, path, world, history, names, failure }) {
   if (failure === undefined) return undefined;
+  if (seed === undefined) return failure;
   return `${names}\n--world=${world} --history=${history}\n--seed=${seed} --path=${path}\n${failure}`;
 }
 
