@@ -33,8 +33,9 @@ const minify = (module = true) =>
     ecma: 2020,
     // What is used once stays a function of its own: nested ones are longer once a bundler is done with them.
     compress: { passes: 3, inline: 0, reduce_funcs: false },
-    // So that bundlers can leave out what nobody uses.
-    format: { preserve_annotations: true },
+    // Annotations, so that bundlers can leave out what nobody uses; short lines, since Node prints the whole one that
+    // an error was thrown in.
+    format: { preserve_annotations: true, max_line_len: 500 },
   });
 const declare = (tsconfig = 'tsconfig.build.json') => dts({ tsconfig });
 

@@ -12,8 +12,8 @@ test(
   'whatever happens to both ends of a session, every message has its one true outcome',
   { timeout },
   async () => {
-    // The short form is the same each time: what chance finds is for the long one, and for `npm run model`.
-    const { numRuns, seed = isFull ? undefined : 1 } = histories(SHORT);
+    // The same each time, so that a failure is the change's and not chance's: that is for `npm run model`.
+    const { numRuns, seed = 1 } = histories(SHORT);
     const most = areMany(SHORT) ? LONG : Math.ceil(numRuns / 40);
     const results = await Promise.all([
       explore({ runs: numRuns, steps: 45, seed }),
