@@ -1,5 +1,5 @@
 /**
- * The installed package in Node 20, with `ws` passed in, and in later ones, with the WebSocket that
+ * The installed package in Node 20, with `ws` passed in, and in later ones, in Bun and in Deno, with the WebSocket that
  * they have: each in a process of its own that has to exit by itself.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,17 +15,51 @@ let installed: ReturnType<typeof installPackage>;
 beforeAll(() => void (installed = installPackage()));
 afterAll(() => installed.remove());
 
-/** Where a Node of this version is: the npm package `node` brings it. Kept for the next run. */
-async function nodeOf(major: number): Promise<string> {
-  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+/** What runs JavaScript, by what the npm package of this name brings. */
+interface Runtime {
+  readonly id: 'node' | 'bun' | 'deno';
+  readonly major: number;
+  /** What it takes to have it run a file. */
+  readonly run?: readonly string[];
+}
+
+const node = (major: number): Runtime => ({ id: 'node', major });
+const bun: Runtime = { id: 'bun', major: 1 };
+const deno: Runtime = { id: 'deno', major: 2, run: ['run', '--allow-all'] };
+
+/** Says where it is. */
+const where = {
+  node: ['--print', 'process.execPath'],
+  bun: ['--print', 'process.execPath'],
+  deno: ['eval', 'console.log(Deno.execPath())'],
+};
+
+/** Where this one is. Kept for the next run. */
+async function pathOf({ id, major }: Runtime): Promise<string> {
+  if (id === 'node' && process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const cache = join(tmpdir(), 'holdline-npm-cache');
   mkdirSync(cache, { recursive: true });
-  const ask = [`--package=node@${major}`, '--', 'node', '--print', 'process.execPath'];
+  const ask = [`--package=${id}@${major}`, '--', id, ...where[id]];
   const args = ['exec', '--yes', '--cache', cache, '--prefer-offline', ...ask];
   const { code, output } = await run('npm', args, { cwd: cache });
   if (code === 0) return output.trim().split('\n').at(-1) ?? '';
-  throw new Error(`Could not get Node ${major} through npm:\n${output}`);
+  throw new Error(`Could not get ${id} ${major} through npm:\n${output}`);
 }
+
+/** Runs a program in the project. @returns what it says of itself, as JSON */
+async function reportOf(runtime: Runtime, program: string, args: readonly string[]) {
+  const file = join(installed.project, 'program.mjs');
+  writeFileSync(file, aboutItself + program);
+  const all = [...(runtime.run ?? []), file, ...args];
+  const { code, output } = await run(await pathOf(runtime), all, { cwd: installed.project });
+  expect({ code, output }).toMatchObject({ code: 0 });
+  return JSON.parse(output) as Record<string, unknown>;
+}
+
+const aboutItself = `
+  const { bun, deno, node } = process.versions;
+  const runtime = bun ? 'bun ' + bun : deno ? 'deno ' + deno : 'node ' + node;
+`;
 
 /** Survives the death of its connection, and does not notice it but by the events. */
 const program = `
@@ -53,14 +87,16 @@ const program = `
   while (heard.length < 3) await once(socket, 'message');
   const { protocol } = socket;
   await socket.close({ code: 4000, reason: 'done' });
-  const { version } = process;
-  process.stdout.write(JSON.stringify({ version, builtIn, protocol, heard, closes, sent }));
+  process.stdout.write(JSON.stringify({ runtime, builtIn, protocol, heard, closes, sent }));
 `;
 
 test.each([
-  { major: 20, means: 'ws passed in', ws: [import.meta.resolve('ws')], builtIn: 'undefined' },
-  { major: 24, means: 'its own WebSocket', ws: [], builtIn: 'function' },
-])('it works in Node $major with $means', async ({ major, ws, builtIn }) => {
+  { ...node(20), means: 'ws passed in', ws: [import.meta.resolve('ws')], died: 1006 },
+  { ...node(24), means: 'its own WebSocket', ws: [], died: 1006 },
+  { ...bun, means: 'its own WebSocket', ws: [], died: 1006 },
+  // It has a code of its own for connections that died.
+  { ...deno, means: 'its own WebSocket', ws: [], died: 0 },
+])('it works in $id $major with $means', async ({ ws, died, ...runtime }) => {
   const goodbyes: unknown[] = [];
   const server = await startLineServer({
     onConnection: (socket) => {
@@ -72,20 +108,15 @@ test.each([
     },
   });
   onTestFinished(() => server.stop());
-  const node = await nodeOf(major);
-  const file = join(installed.project, 'runtime.mjs');
-  writeFileSync(file, program);
 
-  const { code, output } = await run(node, [file, server.url, ...ws], { cwd: installed.project });
-  expect({ code, output }).toMatchObject({ code: 0 });
-  const report = JSON.parse(output) as { version: string };
-  expect(report.version).toMatch(new RegExp(`^v${major}\\.`));
+  const report = await reportOf(runtime, program, [server.url, ...ws]);
+  expect(report['runtime']).toMatch(new RegExp(`^${runtime.id} ${runtime.major}\\.`));
   expect(report).toMatchObject({
-    builtIn,
+    builtIn: ws.length > 0 ? 'undefined' : 'function',
     protocol: 'chat',
     heard: [1, 2, 3],
     closes: [
-      [1006, 'network', false],
+      [died, 'network', false],
       [4000, 'client', true],
     ],
     sent: ['queued', 'queued'],
@@ -118,32 +149,28 @@ const refusedProgram = `
   });
   await once(socket, 'retry');
   await once(socket, 'retry');
-  const { version } = process;
-  process.stdout.write(JSON.stringify({ version, closes, took }));
+  process.stdout.write(JSON.stringify({ runtime, closes, took }));
   await socket.close();
 `;
 
 test.for([
-  { major: 20, means: 'ws passed in', ws: [import.meta.resolve('ws')] },
+  { ...node(20), means: 'ws passed in', ws: [import.meta.resolve('ws')] },
   // It fires an error, and no close.
-  { major: 22, means: 'its own WebSocket', ws: [] },
-  { major: 24, means: 'its own WebSocket', ws: [] },
+  { ...node(22), means: 'its own WebSocket', ws: [] },
+  { ...node(24), means: 'its own WebSocket', ws: [] },
+  { ...bun, means: 'its own WebSocket', ws: [] },
+  { ...deno, means: 'its own WebSocket', ws: [] },
 ])(
-  'an attempt at a refused port fails at once in Node $major with $means',
-  async (runtime, { annotate }) => {
+  'an attempt at a refused port fails at once in $id $major with $means',
+  async ({ ws, ...runtime }, { annotate }) => {
     const server = await startLineServer();
     await server.stop(); // so that nobody listens there any more
-    const node = await nodeOf(runtime.major);
-    const file = join(installed.project, 'refused.mjs');
-    writeFileSync(file, refusedProgram);
 
-    const args = [file, server.url, ...runtime.ws];
-    const { code, output } = await run(node, args, { cwd: installed.project });
-    expect({ code, output }).toMatchObject({ code: 0 });
-    const report = JSON.parse(output) as { version: string; closes: unknown[]; took: number[] };
-    await annotate(`${report.version}: failed after ${report.took[0] ?? NaN} ms`);
-    expect(report.version).toMatch(new RegExp(`^v${runtime.major}\\.`));
-    const failed = [1006, 'network', true];
-    expect(report.closes.slice(0, 2)).toEqual([failed, failed]);
+    const report = await reportOf(runtime, refusedProgram, [server.url, ...ws]);
+    const { closes, took } = report as { closes: [code: number, ...unknown[]][]; took: number[] };
+    await annotate(`${String(report['runtime'])}: failed after ${took[0] ?? NaN} ms`);
+    expect(report['runtime']).toMatch(new RegExp(`^${runtime.id} ${runtime.major}\\.`));
+    const failed = [runtime.id === 'deno' ? 0 : 1006, 'network', true];
+    expect(closes.slice(0, 2)).toEqual([failed, failed]);
   },
 );
