@@ -80,11 +80,7 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 60_000,
       }),
-      project('conformance', {
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-        fileParallelism: false,
-      }),
+      project('conformance', { ...IN_PAIRS, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('package', {
         ...IN_PAIRS,
         testTimeout: 120_000,

@@ -7,7 +7,14 @@ import {
   launchLifelikeChromium,
   type PuppeteerPage,
 } from '../support/browser-drivers.js';
-import { acknowledged, heard, send, sessionStage, told } from '../support/browser-sessions.js';
+import {
+  acknowledged,
+  heard,
+  PATIENT,
+  send,
+  sessionStage,
+  told,
+} from '../support/browser-sessions.js';
 
 const storages = [undefined, 'indexedDb', 'localStorage'] as const;
 
@@ -22,7 +29,7 @@ test.for(storages)(
   async (storage) => {
     const { sessions, errors, proxy, origin, visit, open } = await sessionStage();
     const page = await visit(browser);
-    await open(page, { storage });
+    await open(page, { storage, heartbeat: PATIENT });
     const [{ session, handled }] = sessions as [(typeof sessions)[0]];
     await send(page, 0, 20);
     await acknowledged(page);
@@ -91,7 +98,7 @@ test.for(['indexedDb', 'localStorage'] as const)(
   async (storage) => {
     const { sessions, errors, proxy, address, visit, open } = await sessionStage();
     const page = await visit(browser);
-    await open(page, { storage });
+    await open(page, { storage, heartbeat: PATIENT });
     proxy.blackHole();
     await send(page, 0, 300);
     await sleep(200); // on disk by now

@@ -14,6 +14,7 @@ import {
   acknowledged,
   expectAllOnce,
   leaveInBlackHole,
+  PATIENT,
   send,
   sessionStage,
   told,
@@ -27,7 +28,7 @@ test.for(['indexedDb', 'localStorage'] as const)(
     const browser = await launchLifelikeChromium();
     onTestFinished(() => browser.close());
     const page = await browser.newPage(stage.address);
-    await stage.open(page, { storage });
+    await stage.open(page, { storage, heartbeat: PATIENT });
     await leaveInBlackHole(stage, page, 340);
     const crashed = new Promise((resolve) => page.puppet.once('error', resolve));
     await killTabs(page);

@@ -15,6 +15,7 @@ import {
   expectResumed,
   heard,
   leaveInBlackHole,
+  PATIENT,
   send,
   sessionStage,
 } from '../support/browser-sessions.js';
@@ -30,7 +31,7 @@ describe.for(['indexedDb', 'localStorage'] as const)('kept in %s', (storage) => 
   test('what was not acknowledged arrives once after a reload, and what was said meanwhile', async () => {
     const stage = await sessionStage();
     const page = await stage.visit(browser);
-    await stage.open(page, { storage });
+    await stage.open(page, { storage, heartbeat: PATIENT });
     await leaveInBlackHole(stage, page, 400);
     await page.puppet.reload();
     await stage.open(page, { storage });

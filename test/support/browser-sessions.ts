@@ -19,6 +19,9 @@ let bundled: Promise<string> | undefined;
 /** A dead line is given up within about a second. */
 const ALERT = { interval: 500, timeout: 500 };
 
+/** One that is left in a black hole stays there, however slow the machine is. */
+export const PATIENT = { interval: 500, timeout: 60_000 };
+
 type Stage = Awaited<ReturnType<typeof sessionStage>>;
 
 /** A server of sessions behind a fault proxy, and where the pages for it come from, for one test. */
@@ -85,6 +88,8 @@ export const send = (page: BrowserPage, from: number, to: number): Promise<void>
 /**
  * Leaves a page in a black hole, with numbers up to `to` sent: up to 19 they are acknowledged, up to 39 they have
  * arrived and the page does not know; of the rest the last have no number yet. The server has said 50.
+ *
+ * @param page - whose heartbeat is {@link PATIENT}: otherwise it may leave the hole again
  */
 export async function leaveInBlackHole(stage: Stage, page: BrowserPage, to: number) {
   const { sessions, proxy } = stage;
