@@ -71,7 +71,7 @@ export default defineConfig({
         ['vue'],
         ['@vue/test-utils', 'dist/vue-test-utils.esm-bundler.mjs'],
       ),
-      project('model', { include: ['test/model/session/**/*.test.ts'], fileParallelism: false }),
+      project('model', { include: ['test/model/session/**/*.test.ts'] }),
       project('integration', { testTimeout: 30_000 }),
       project('interop', { ...IN_PAIRS, testTimeout: 60_000 }),
       project('browser', {

@@ -37,11 +37,12 @@ const sources = [
   'CHANGELOG.md',
 ];
 
-/** When each file in there was written. */
+/** When each file and folder in there was changed: a folder is where one of its files is taken away. */
 function* timesIn(path: string): Generator<number> {
-  const isFolder = statSync(path).isDirectory();
-  if (!isFolder) yield statSync(path).mtimeMs;
-  else for (const name of readdirSync(path)) yield* timesIn(join(path, name));
+  const about = statSync(path);
+  yield about.mtimeMs;
+  if (!about.isDirectory()) return;
+  for (const name of readdirSync(path)) yield* timesIn(join(path, name));
 }
 
 /** Whether `dist/` is what the sources give. */

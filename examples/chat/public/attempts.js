@@ -31,11 +31,8 @@ export function showAttempts(socket) {
     if (status !== 'connecting') return;
     startedAt = Date.now();
     const outcome = element('span', 'outcome', 'connecting…');
-    const number = element(
-      'span',
-      'number',
-      attempt > 0 ? `retry ${attempt}` : latest ? 'anew' : 'first',
-    );
+    const which = attempt > 0 ? `retry ${attempt}` : latest ? 'anew' : 'first';
+    const number = element('span', 'number', which);
     const wait = element('span', 'wait', waited === 0 ? 'at once' : `after ${duration(waited)}`);
     latest = { item: element('li', '', number, wait, outcome), outcome };
     latest.item.dataset['state'] = 'connecting';
